@@ -1,0 +1,223 @@
+"""Every mail that ever came in: its bytes, and what became of it.
+
+A mail is kept before anything reads it. Its UID makes it one row, its fingerprint one mail: what comes again under
+another UID is kept as a duplicate and never acted on. A mail whose reading came to no end three times is quarantined.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Row, func, select, text, update
+
+from mailmap.errors import StoreError
+from mailmap.store import tables
+from mailmap.store.database import Database
+from mailmap.store.once import insert_once
+from mailmap.store.tables import constant
+
+T = TypeVar("T")
+
+DEATHS = 3
+"""So many attempts that came to no end, and a mail is not tried again."""
+
+WAITING, DONE, DUPLICATE, QUARANTINED = "waiting", "done", "duplicate", "quarantined"
+
+
+@dataclass(frozen=True, slots=True)
+class InboxRow:
+    """A mail as it came. `attempts` counts the tries before this one; `result` is what came of it, or why not."""
+
+    id: int
+    mailbox: str
+    uidvalidity: int
+    uid: str
+    raw: bytes
+    arrived: dt.datetime
+    fingerprint: str
+    state: str
+    attempts: int
+    plan: str | None
+    result: str | None
+    reading: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """A mail that is dealt with here but not yet flagged and moved in its mailbox."""
+
+    id: int
+    uidvalidity: int
+    uid: str
+
+
+def keep(
+    conn: Connection, mailbox: str, uidvalidity: int, uid: str, raw: bytes, arrived: dt.datetime, fingerprint: str
+) -> int | None:
+    """Keep a mail that waits to be read, or a duplicate when its fingerprint is known; None if its UID is known."""
+    row = {"mailbox": mailbox, "uidvalidity": uidvalidity, "uid": uid, "raw": raw, "arrived": arrived}
+    row |= {"fingerprint": fingerprint, "settled": False}
+    known_by = ("mailbox", "uidvalidity", "uid")
+    return insert_once(conn, tables.inbox, key=None, state=WAITING, **row) or insert_once(
+        conn, tables.inbox, key=known_by, state=DUPLICATE, **row
+    )
+
+
+def known_uids(conn: Connection, mailbox: str, uidvalidity: int, among: Collection[str] | None = None) -> set[str]:
+    """The UIDs of a mailbox that are kept here; with `among` only those of them, fast however many are kept."""
+    inbox = tables.inbox
+    chosen = select(inbox.c.uid).where(inbox.c.mailbox == mailbox, inbox.c.uidvalidity == uidvalidity)
+    if among is None:
+        return set(conn.execute(chosen).scalars())
+    return {uid for part in _parts(among) for uid in conn.execute(chosen.where(inbox.c.uid.in_(part))).scalars()}
+
+
+@contextmanager
+def batch(db: Database, limit: int) -> Iterator[tuple[Connection, list[InboxRow]]]:
+    """One transaction with up to `limit` waiting mails that nobody else can take until it ends.
+
+    Their attempts are counted, durably, before the first of them is looked at: a mail that kills the process is known
+    when it starts again. Mails that are not finished in here wait again.
+    """
+    if db.is_sqlite:  # one writer at a time, and one process that reads mail: the count goes first
+        with db.write() as conn:
+            rows = take(conn, limit)
+            attempt(conn, [row.id for row in rows])
+        with db.write() as conn:
+            yield conn, rows
+        return
+    with db.write() as conn:
+        rows = take(conn, limit)
+        with db.write() as beside:
+            attempt(beside, [row.id for row in rows])
+        yield conn, rows
+
+
+def take(conn: Connection, limit: int) -> list[InboxRow]:
+    """Waiting mails in the order they came, claimed for this transaction; those that others hold are passed over.
+
+    One that was tried before comes alone, so that it cannot take others with it; one that was tried too often is
+    quarantined instead.
+    """
+    waiting = (
+        select(tables.inbox).where(tables.inbox.c.state == constant(WAITING)).order_by(tables.inbox.c.id).limit(limit)
+    )
+    rows = _with_attempts(conn, conn.execute(waiting.with_for_update(skip_locked=True)).all())
+    for row in rows:
+        if row.attempts >= DEATHS:
+            quarantine(conn, row.id, f"reading it failed {row.attempts} times")
+    rows = [row for row in rows if row.attempts < DEATHS]
+    if rows and rows[0].attempts:
+        return rows[:1]
+    return list(takewhile(lambda row: not row.attempts, rows))
+
+
+def attempt(conn: Connection, ids: Collection[int]) -> None:
+    """Count one more attempt at each of these mails. Safe while another transaction holds their rows."""
+    tried = tables.inbox_attempt
+    again = set(
+        conn.execute(
+            update(tried)
+            .where(tried.c.inbox_id.in_(ids))
+            .values(attempts=tried.c.attempts + 1)
+            .returning(tried.c.inbox_id)
+        ).scalars()
+    )
+    for inbox_id in sorted(set(ids) - again):
+        insert_once(conn, tried, key=("inbox_id",), inbox_id=inbox_id, attempts=1)
+
+
+def finish(conn: Connection, inbox_id: int, result: str, plan: str | None = None, reading: Any = None) -> None:
+    """Nothing more is to be done with this mail."""
+    _set(conn, inbox_id, state=DONE, result=result, plan=plan, reading=reading)
+
+
+def quarantine(conn: Connection, inbox_id: int, why: str) -> None:
+    """Keep this mail for a person to look at; nothing acts on it."""
+    _set(conn, inbox_id, state=QUARANTINED, result=why)
+
+
+def replay(conn: Connection, inbox_id: int) -> None:
+    """Let a quarantined mail wait again, its attempts forgotten. Raises StoreError for any other."""
+    row = get(conn, inbox_id)
+    if row.state != QUARANTINED:
+        raise StoreError(f"Mail {inbox_id} is not in quarantine (it is {row.state}).")
+    _set(conn, inbox_id, state=WAITING, result=None)
+    conn.execute(tables.inbox_attempt.delete().where(tables.inbox_attempt.c.inbox_id == inbox_id))
+
+
+def get(conn: Connection, inbox_id: int) -> InboxRow:
+    """Raises StoreError when there is no such mail."""
+    rows = conn.execute(select(tables.inbox).where(tables.inbox.c.id == inbox_id)).all()
+    if not rows:
+        raise StoreError(f"There is no mail {inbox_id} in the inbox.")
+    return _with_attempts(conn, rows)[0]
+
+
+def quarantined(conn: Connection) -> list[InboxRow]:
+    inbox = tables.inbox
+    chosen = select(inbox).where(inbox.c.state == constant(QUARANTINED)).order_by(inbox.c.id)
+    return _with_attempts(conn, conn.execute(chosen).all())
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many mails wait and how many are in quarantine."""
+    inbox = tables.inbox
+    return {
+        state: conn.execute(
+            select(func.count()).select_from(inbox).where(inbox.c.state == constant(state))
+        ).scalar_one()
+        for state in (WAITING, QUARANTINED)
+    }
+
+
+def to_settle(conn: Connection, mailbox: str) -> list[Unsettled]:
+    """What can be flagged and moved in the mailbox: all that no longer waits."""
+    inbox = tables.inbox
+    chosen = select(inbox.c.id, inbox.c.uidvalidity, inbox.c.uid).where(
+        inbox.c.mailbox == mailbox, text(tables.UNSETTLED), inbox.c.state != WAITING
+    )
+    return [Unsettled(*row) for row in conn.execute(chosen.order_by(inbox.c.id))]
+
+
+def settled(conn: Connection, ids: Collection[int]) -> None:
+    for part in _parts(ids):
+        conn.execute(update(tables.inbox).where(tables.inbox.c.id.in_(part)).values(settled=True))
+
+
+def _set(conn: Connection, inbox_id: int, **values: Any) -> None:
+    conn.execute(update(tables.inbox).where(tables.inbox.c.id == inbox_id).values(**values))
+
+
+def _parts(values: Collection[T], size: int = 5_000) -> Iterator[list[T]]:
+    """Databases allow only so many parameters in a statement."""
+    ordered = list(values)
+    return (ordered[start : start + size] for start in range(0, len(ordered), size))
+
+
+def _with_attempts(conn: Connection, rows: Sequence[Row[Any]]) -> list[InboxRow]:
+    tried = tables.inbox_attempt
+    chosen = select(tried.c.inbox_id, tried.c.attempts).where(tried.c.inbox_id.in_([row.id for row in rows]))
+    attempts: dict[int, int] = dict(conn.execute(chosen).tuples().all()) if rows else {}
+    return [
+        InboxRow(
+            id=row.id,
+            mailbox=row.mailbox,
+            uidvalidity=row.uidvalidity,
+            uid=row.uid,
+            raw=row.raw,
+            arrived=row.arrived,
+            fingerprint=row.fingerprint,
+            state=row.state,
+            attempts=attempts.get(row.id, 0),
+            plan=row.plan,
+            result=row.result,
+            reading=row.reading,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,247 @@
+"""Every letter we send, frozen before it leaves: the same bytes and the same Message-ID on every attempt.
+
+waiting -> sending -> sent, or failed. `sending` is committed before the first byte of a letter goes to the server: a
+letter found in that state, with nobody holding its lock, may or may not have arrived, and is sent again as it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, update
+
+from mailmap.errors import StoreError
+from mailmap.store import tables
+from mailmap.store.once import insert_once
+from mailmap.store.tables import constant
+
+WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A letter to be queued. `not_before` is the earliest moment it may leave: now, if at once."""
+
+    cause: str
+    recipient: str
+    purpose: str
+    plan: str | None
+    message_id: str
+    raw: bytes
+    not_before: dt.datetime
+    ref_code: str | None = None
+    answers: Any = None
+    """What a yes or no to this letter is about; JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """Where an answer to one of our letters leads. This routes, it never authorises."""
+
+    id: int
+    plan: str | None
+    recipient: str
+    purpose: str
+    cause: str
+    answers: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """A letter's way through the outbox. `answer`: the server's last words, or what went wrong."""
+
+    id: int
+    plan: str | None
+    recipient: str
+    purpose: str
+    message_id: str
+    state: str
+    attempts: int
+    not_before: dt.datetime
+    next_at: dt.datetime
+    first_tried: dt.datetime | None
+    sent_at: dt.datetime | None
+    answer: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What a transport needs, and what a retry is measured by. `attempts` counts this one."""
+
+    id: int
+    recipient: str
+    raw: bytes
+    attempts: int
+    first_tried: dt.datetime
+
+
+def put(conn: Connection, entry: OutboxEntry) -> int | None:
+    """Queue a letter. Its id, or None when one of this cause, recipient and purpose exists already."""
+    return insert_once(
+        conn,
+        tables.outbox,
+        key=("cause", "recipient", "purpose"),
+        cause=entry.cause,
+        recipient=entry.recipient,
+        purpose=entry.purpose,
+        plan=entry.plan,
+        message_id=entry.message_id,
+        ref_code=entry.ref_code,
+        answers=entry.answers,
+        not_before=entry.not_before,
+        next_at=entry.not_before,
+        state=WAITING,
+        attempts=0,
+        raw=entry.raw,
+    )
+
+
+def exists(conn: Connection, cause: str, recipient: str, purpose: str) -> bool:
+    """Whether this letter was queued before, so that it need not be written again."""
+    outbox = tables.outbox
+    same = and_(outbox.c.cause == cause, outbox.c.recipient == recipient, outbox.c.purpose == purpose)
+    return conn.execute(select(outbox.c.id).where(same)).first() is not None
+
+
+def due(conn: Connection, now: dt.datetime, limit: int) -> list[int]:
+    """The letters that may leave now, the longest due first: of each recipient only the first in line.
+
+    A letter that is sent again later holds back the recipient's following ones; one that is not due yet does not.
+    """
+    outbox = tables.outbox
+    chosen = select(outbox.c.id).where(
+        outbox.c.state == constant(WAITING), outbox.c.next_at <= now, ~_somebody_before(now)
+    )
+    return list(conn.execute(chosen.order_by(outbox.c.next_at, outbox.c.id).limit(limit)).scalars())
+
+
+def uncertain(conn: Connection, limit: int) -> list[int]:
+    """The letters in `sending`. Whoever can take the lock of one knows that its sender is gone."""
+    outbox = tables.outbox
+    chosen = select(outbox.c.id).where(outbox.c.state == constant(SENDING)).order_by(outbox.c.id).limit(limit)
+    return list(conn.execute(chosen).scalars())
+
+
+def sending(conn: Connection, outbox_id: int, now: dt.datetime) -> Outgoing | None:
+    """Mark a letter as leaving, and give what is to be sent; None when it has left already, or may not leave.
+
+    For whoever holds the letter's lock: commit this before the first byte goes out.
+    """
+    outbox = tables.outbox
+    leaves = or_(
+        outbox.c.state == constant(SENDING),
+        and_(outbox.c.state == constant(WAITING), outbox.c.next_at <= now, ~_somebody_before(now)),
+    )
+    row = conn.execute(
+        update(outbox)
+        .where(outbox.c.id == outbox_id, leaves)
+        .values(
+            state=SENDING,
+            attempts=outbox.c.attempts + 1,
+            first_tried=func.coalesce(outbox.c.first_tried, literal(now, tables.Instant())),
+        )
+        .returning(outbox.c.id, outbox.c.recipient, outbox.c.raw, outbox.c.attempts, outbox.c.first_tried)
+    ).first()
+    return Outgoing(*row) if row else None
+
+
+def sent(conn: Connection, outbox_id: int, answer: str, now: dt.datetime) -> None:
+    """The server has taken the letter over, with these words."""
+    _set(conn, outbox_id, state=SENT, answer=answer, sent_at=now)
+
+
+def failed(conn: Connection, outbox_id: int, why: str, retry_at: dt.datetime | None) -> None:
+    """The letter did not go out, or perhaps: it is tried again at `retry_at`, or given up where that is None."""
+    if retry_at is None:
+        _set(conn, outbox_id, state=FAILED, answer=why)
+    else:
+        _set(conn, outbox_id, state=WAITING, answer=why, next_at=retry_at)
+
+
+def retry(conn: Connection, outbox_id: int, now: dt.datetime) -> None:
+    """Send a failed letter after all, the same bytes, with its patience anew. Raises StoreError for any other."""
+    letter = get(conn, outbox_id)
+    if letter.state != FAILED:
+        raise StoreError(f"Letter {outbox_id} has not failed (it is {letter.state}).")
+    _set(conn, outbox_id, state=WAITING, attempts=0, first_tried=None, next_at=now)
+
+
+def get(conn: Connection, outbox_id: int) -> Queued:
+    """Raises StoreError when there is no such letter."""
+    row = conn.execute(select(*_queued()).where(tables.outbox.c.id == outbox_id)).first()
+    if row is None:
+        raise StoreError(f"There is no letter {outbox_id} in the outbox.")
+    return Queued(*row)
+
+
+def raw(conn: Connection, outbox_id: int) -> bytes:
+    """The letter itself. Raises StoreError when there is no such letter."""
+    found = conn.execute(select(tables.outbox.c.raw).where(tables.outbox.c.id == outbox_id)).scalar_one_or_none()
+    if found is None:
+        raise StoreError(f"There is no letter {outbox_id} in the outbox.")
+    return bytes(found)
+
+
+def list_(conn: Connection, state: str | None = None, limit: int = 100) -> list[Queued]:
+    """The newest letters, newest first; only those in `state` where one is given."""
+    chosen = select(*_queued()).order_by(tables.outbox.c.id.desc()).limit(limit)
+    if state is not None:
+        chosen = chosen.where(tables.outbox.c.state == constant(state))
+    return [Queued(*row) for row in conn.execute(chosen)]
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many letters wait, are on their way, and have failed."""
+    outbox = tables.outbox
+    return {
+        state: conn.execute(
+            select(func.count()).select_from(outbox).where(outbox.c.state == constant(state))
+        ).scalar_one()
+        for state in (WAITING, SENDING, FAILED)
+    }
+
+
+def letter_by_message_id(conn: Connection, ids: Iterable[str]) -> Letter | None:
+    """The letter with the first of these Message-IDs (without < and >) that is one of ours."""
+    wanted = list(ids)
+    found = {row.message_id: row for row in conn.execute(_letters().where(tables.outbox.c.message_id.in_(wanted)))}
+    return next((_letter(found[message_id]) for message_id in wanted if message_id in found), None)
+
+
+def letter_by_ref(conn: Connection, codes: Iterable[str]) -> Letter | None:
+    """The newest letter with the first of these codes that is one of ours."""
+    wanted = [code.upper() for code in codes]
+    ours = _letters().where(tables.outbox.c.ref_code.in_(wanted)).order_by(tables.outbox.c.id)
+    found = {row.ref_code: row for row in conn.execute(ours)}
+    return next((_letter(found[code]) for code in wanted if code in found), None)
+
+
+def _somebody_before(now: dt.datetime) -> ColumnElement[bool]:
+    """An earlier letter to the same recipient that could have left by now, and has not."""
+    before, outbox = tables.outbox.alias("before"), tables.outbox
+    same_line = and_(before.c.recipient == outbox.c.recipient, before.c.id < outbox.c.id, before.c.not_before <= now)
+    unsent = before.c.state.in_((constant(WAITING), constant(SENDING)))
+    return select(before.c.id).where(same_line, unsent).exists()
+
+
+def _set(conn: Connection, outbox_id: int, **values: Any) -> None:
+    conn.execute(update(tables.outbox).where(tables.outbox.c.id == outbox_id).values(**values))
+
+
+def _queued() -> list[ColumnElement[Any]]:
+    return [tables.outbox.c[name] for name in Queued.__slots__]
+
+
+def _letters() -> Select[Any]:
+    outbox = tables.outbox
+    return select(
+        outbox.c.id, outbox.c.plan, outbox.c.recipient, outbox.c.purpose, outbox.c.cause, outbox.c.answers,
+        outbox.c.message_id, outbox.c.ref_code,
+    )  # fmt: skip
+
+
+def _letter(row: Any) -> Letter:
+    return Letter(row.id, row.plan, row.recipient, row.purpose, row.cause, row.answers)

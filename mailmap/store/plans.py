@@ -1,0 +1,210 @@
+"""Plans as they are now, and every change that made them so.
+
+A plan is kept twice: `body` is the plan today, ready to be read in one piece; the changes are its history, only ever
+added to. Whoever changes a plan locks its row first, so that two mails about one plan wait for each other.
+
+A revision is what two sides can agree to: it is raised once for all changes of one mail, and not at all by what leaves
+the plan as it is (a note, an opinion, an agreement).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+
+from mailmap.errors import StoreError, UnknownPlan
+from mailmap.plan.changes import Change, apply, inverse
+from mailmap.plan.model import Plan, PlanState
+from mailmap.store import tables
+from mailmap.store.once import insert_once
+
+FIRST_REVISION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A plan and where its history stands."""
+
+    id: int
+    plan: Plan
+    revision: int
+    agreed_revision: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A change as it stands in the history; `revision` is the plan's once the change is applied."""
+
+    id: int
+    revision: int
+    inbox_id: int | None
+    number: int
+    change: Change
+
+
+def create(conn: Connection, plan: Plan, now: dt.datetime) -> int:
+    """A new plan at its first revision. Raises StoreError when its ref is taken, in whatever case it is written."""
+    if conn.execute(select(tables.plan.c.id).where(_is(plan.ref))).first():
+        raise StoreError(f"There is a plan {plan.ref} already; give this one another ref.")
+    body = _json(plan)
+    row = {
+        "ref": plan.ref,
+        "state": plan.state,
+        "revision": FIRST_REVISION,
+        "body": body,
+        "first": body,
+        "created": now,
+    }
+    plan_id = int(conn.execute(insert(tables.plan).values(row).returning(tables.plan.c.id)).scalar_one())
+    _keep_people(conn, plan_id, plan)
+    return plan_id
+
+
+def load(conn: Connection, ref: str, lock: bool = False) -> Stored:
+    """The plan of that ref, in whatever case it is written; `lock` keeps others from changing it in this transaction.
+
+    Raises UnknownPlan.
+    """
+    chosen = select(tables.plan).where(_is(ref))
+    row = conn.execute(chosen.with_for_update() if lock else chosen).first()
+    if row is None:
+        raise UnknownPlan(f"There is no plan {ref}.")
+    return _stored(row)
+
+
+def all(conn: Connection, state: PlanState | None = None) -> list[Stored]:
+    """Every plan, whole, in order of refs; only those in `state` where one is given."""
+    return [_stored(row) for row in conn.execute(_in_state(select(tables.plan), state))]
+
+
+def refs(conn: Connection, state: PlanState | None = None) -> list[str]:
+    return list(conn.execute(_in_state(select(tables.plan.c.ref), state)).scalars())
+
+
+def plans_of(conn: Connection, address: str, state: PlanState | None = None) -> list[str]:
+    """The refs of the plans that this address is a participant of."""
+    mine = select(tables.plan.c.ref).join(tables.participant).where(tables.participant.c.address == address.casefold())
+    return list(conn.execute(_in_state(mine, state)).scalars())
+
+
+def record(conn: Connection, ref: str, change: Change, inbox_id: int | None, number: int) -> int:
+    """Add `change` to the history and apply its edits. Gives the plan's revision after it.
+
+    `number` counts the changes of one mail; the same number again changes nothing. Raises UnknownPlan, and whatever
+    `mailmap.plan.changes.apply` raises when the edits no longer fit.
+    """
+    stored = load(conn, ref, lock=True)
+    revision = stored.revision
+    if change.edits and not _raised_already(conn, stored, inbox_id):
+        revision += 1
+    row = {"plan_id": stored.id, "revision": revision, "inbox_id": inbox_id, "number": number, "verb": change.verb}
+    row |= {"item": change.item, "by": change.by.casefold(), "at": change.at, "value": change.model_dump_json()}
+    if insert_once(conn, tables.change, key=("inbox_id", "number"), **row) is None:
+        return stored.revision
+    if change.edits:
+        _replace(conn, stored, apply(stored.plan, change.edits), revision)
+    return revision
+
+
+def set_agreed(conn: Connection, ref: str, revision: int) -> None:
+    """Both sides agree to this revision; what comes later needs a new agreement."""
+    conn.execute(update(tables.plan).where(_is(ref)).values(agreed_revision=revision))
+
+
+def recorded(
+    conn: Connection,
+    ref: str,
+    *,
+    since: dt.datetime | None = None,
+    after_revision: int | None = None,
+    item: int | None = None,
+    by: str | None = None,
+    inbox_id: int | None = None,
+    newest: int | None = None,
+) -> list[Recorded]:
+    """The history of a plan, oldest first. Each condition narrows it; `newest` keeps only so many of the last ones."""
+    change = tables.change
+    chosen = select(change).join(tables.plan).where(_is(ref))
+    if since is not None:
+        chosen = chosen.where(change.c.at > since)
+    if after_revision is not None:
+        chosen = chosen.where(change.c.revision > after_revision)
+    if item is not None:
+        chosen = chosen.where(change.c.item == item)
+    if by is not None:
+        chosen = chosen.where(change.c.by == by.casefold())
+    if inbox_id is not None:
+        chosen = chosen.where(change.c.inbox_id == inbox_id)
+    rows = conn.execute(chosen.order_by(change.c.id.desc()).limit(newest)).all()
+    return [_recorded(row) for row in reversed(rows)]
+
+
+def changes(conn: Connection, ref: str, since: dt.datetime | None = None, item: int | None = None) -> list[Change]:
+    """What happened to a plan, or to one item of it, after `since`; oldest first."""
+    return [entry.change for entry in recorded(conn, ref, since=since, item=item)]
+
+
+def at_revision(conn: Connection, ref: str, revision: int) -> Plan:
+    """The plan as it was at an earlier revision: all later changes taken back."""
+    plan = load(conn, ref).plan
+    for entry in reversed(recorded(conn, ref, after_revision=revision)):
+        plan = apply(plan, inverse(entry.change.edits))
+    return plan
+
+
+def is_sound(conn: Connection, ref: str) -> bool:
+    """Whether the plan as it was created, with all changes applied, gives the plan as it is kept now."""
+    row = conn.execute(select(tables.plan).where(_is(ref))).one()
+    plan = Plan.model_validate_json(row.first)
+    for change in changes(conn, ref):
+        plan = apply(plan, change.edits)
+    return plan == Plan.model_validate_json(row.body)
+
+
+def _is(ref: str) -> ColumnElement[bool]:
+    return func.lower(tables.plan.c.ref) == ref.lower()
+
+
+def _in_state(chosen: Select[Any], state: PlanState | None) -> Select[Any]:
+    ordered = chosen.order_by(tables.plan.c.ref)
+    return ordered if state is None else ordered.where(tables.plan.c.state == state)
+
+
+def _raised_already(conn: Connection, stored: Stored, inbox_id: int | None) -> bool:
+    """Whether an earlier change of the same mail has raised this plan's revision to what it is now."""
+    if inbox_id is None:
+        return False
+    change = tables.change
+    of_mail = select(change).where(change.c.inbox_id == inbox_id, change.c.plan_id == stored.id)
+    entries = (_recorded(row) for row in conn.execute(of_mail.where(change.c.revision == stored.revision)))
+    return any(entry.change.edits for entry in entries)
+
+
+def _replace(conn: Connection, stored: Stored, plan: Plan, revision: int) -> None:
+    new = {"body": _json(plan), "state": plan.state, "revision": revision}
+    conn.execute(update(tables.plan).where(tables.plan.c.id == stored.id).values(new))
+    if plan.people.keys() != stored.plan.people.keys():
+        _keep_people(conn, stored.id, plan)
+
+
+def _keep_people(conn: Connection, plan_id: int, plan: Plan) -> None:
+    """The participants' addresses, so that a writer's plans are found without reading all of them."""
+    conn.execute(delete(tables.participant).where(tables.participant.c.plan_id == plan_id))
+    rows = [{"plan_id": plan_id, "address": address} for address in plan.people]
+    if rows:
+        conn.execute(insert(tables.participant), rows)
+
+
+def _json(plan: Plan) -> str:
+    return plan.model_dump_json(by_alias=True, exclude_defaults=True)
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(row.id, Plan.model_validate_json(row.body), row.revision, row.agreed_revision)
+
+
+def _recorded(row: Row[Any]) -> Recorded:
+    return Recorded(row.id, row.revision, row.inbox_id, row.number, Change.model_validate_json(row.value))

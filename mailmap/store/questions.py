@@ -1,0 +1,115 @@
+"""What we asked and wait for: proposals to an owner, questions about what was unclear, confirmations of an address.
+
+Each is closed once, by the first answer; an expired one is no longer open to anybody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+
+from mailmap.errors import StoreError
+from mailmap.store import tables
+
+Kind = Literal["proposal", "question", "confirmation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`person` is who may answer; `letter` the outbox id of the mail that asks; `payload` what is asked, as JSON."""
+
+    id: int
+    plan: str
+    person: str
+    kind: Kind
+    payload: Any
+    inbox_id: int | None
+    created: dt.datetime
+    expires: dt.datetime | None
+    letter: int | None
+    closed: dt.datetime | None
+    result: str | None
+
+
+def open_(
+    conn: Connection,
+    plan: str,
+    person: str,
+    kind: Kind,
+    payload: Any,
+    *,
+    created: dt.datetime,
+    expires: dt.datetime | None = None,
+    inbox_id: int | None = None,
+    letter: int | None = None,
+) -> int:
+    """Ask `person`. Gives the question's id."""
+    row = {"plan": plan, "person": person.casefold(), "kind": kind, "payload": payload, "created": created}
+    row |= {"expires": expires, "inbox_id": inbox_id, "outbox_id": letter}
+    return int(conn.execute(insert(tables.question).values(row).returning(tables.question.c.id)).scalar_one())
+
+
+def asked_in(conn: Connection, question_id: int, letter: int) -> None:
+    """The letter in the outbox that asks it, once that is written."""
+    conn.execute(update(tables.question).where(tables.question.c.id == question_id).values(outbox_id=letter))
+
+
+def get(conn: Connection, question_id: int, lock: bool = False) -> Question:
+    """Raises StoreError when there is no such question."""
+    chosen = select(tables.question).where(tables.question.c.id == question_id)
+    row = conn.execute(chosen.with_for_update() if lock else chosen).first()
+    if row is None:
+        raise StoreError(f"There is no question {question_id}.")
+    return _question(row)
+
+
+def open_for(conn: Connection, plan: str, person: str, now: dt.datetime) -> list[Question]:
+    """What this person may still answer about this plan, oldest first."""
+    asked = tables.question
+    return _open(conn, now, asked.c.person == person.casefold(), asked.c.plan == plan)
+
+
+def open_of(conn: Connection, plan: str, now: dt.datetime) -> list[Question]:
+    """All that is open about a plan, oldest first."""
+    return _open(conn, now, tables.question.c.plan == plan)
+
+
+def in_letter(conn: Connection, letter: int, now: dt.datetime) -> list[Question]:
+    """What a letter asked and is still open."""
+    return _open(conn, now, tables.question.c.outbox_id == letter)
+
+
+def close(conn: Connection, question_id: int, result: str, now: dt.datetime) -> bool:
+    """True for the one answer that closes an open question; False when it was answered before, or is expired."""
+    asked = tables.question
+    chosen = update(asked).where(asked.c.id == question_id, *_is_open(now)).values(closed=now, result=result)
+    return conn.execute(chosen.returning(asked.c.id)).first() is not None
+
+
+def _is_open(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    asked = tables.question
+    return asked.c.closed.is_(None), or_(asked.c.expires.is_(None), asked.c.expires > now)
+
+
+def _open(conn: Connection, now: dt.datetime, *which: ColumnElement[bool]) -> list[Question]:
+    chosen = select(tables.question).where(*which, *_is_open(now)).order_by(tables.question.c.id)
+    return [_question(row) for row in conn.execute(chosen)]
+
+
+def _question(row: Any) -> Question:
+    return Question(
+        id=row.id,
+        plan=row.plan,
+        person=row.person,
+        kind=row.kind,
+        payload=row.payload,
+        inbox_id=row.inbox_id,
+        created=row.created,
+        expires=row.expires,
+        letter=row.outbox_id,
+        closed=row.closed,
+        result=row.result,
+    )

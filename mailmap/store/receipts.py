@@ -1,0 +1,67 @@
+"""Receipts that wait: what came of a mail, kept until it is told to its sender, alone or with that of later mails."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, select, update
+
+from mailmap.store import tables
+from mailmap.store.once import insert_once
+
+
+@dataclass(frozen=True, slots=True)
+class PendingReceipt:
+    """What one mail did, for `person`; `plan` is None where it was about no plan. `result` is JSON."""
+
+    id: int
+    inbox_id: int
+    plan: str | None
+    person: str
+    due_at: dt.datetime
+    result: Any
+
+
+def keep(conn: Connection, inbox_id: int, plan: str | None, person: str, due_at: dt.datetime, result: Any) -> bool:
+    """Keep a receipt that is to go out at `due_at`. False if this mail has one for this plan and person already."""
+    row = {"inbox_id": inbox_id, "plan": plan or "", "person": person.casefold(), "due_at": due_at, "result": result}
+    return insert_once(conn, tables.receipt, key=("inbox_id", "plan", "person"), **row) is not None
+
+
+def pending(conn: Connection, now: dt.datetime | None) -> list[list[PendingReceipt]]:
+    """The receipts that are due, those of one plan and person together: one letter each, in the order they became due.
+
+    What the same person still waits for goes along with the first that is due. Without `now` all of them are due (a
+    run that ends does not leave receipts behind). Claimed for this transaction.
+    """
+    receipt = tables.receipt
+    waiting = receipt.c.answered_at.is_(None)
+    due = select(receipt.c.plan, receipt.c.person).where(waiting)
+    if now is not None:
+        due = due.where(receipt.c.due_at <= now)
+    groups: dict[tuple[str, str], list[PendingReceipt]] = {}
+    for plan, person in sorted(set(conn.execute(due).tuples().all())):
+        together = select(receipt).where(waiting, receipt.c.plan == plan, receipt.c.person == person)
+        rows = conn.execute(together.order_by(receipt.c.id).with_for_update(skip_locked=True)).all()
+        if rows:
+            groups[plan, person] = [
+                PendingReceipt(row.id, row.inbox_id, row.plan or None, row.person, row.due_at, row.result)
+                for row in rows
+            ]
+    return sorted(groups.values(), key=lambda group: group[0].due_at)
+
+
+def answered(conn: Connection, ids: Collection[int], now: dt.datetime) -> None:
+    """These are told, in a letter that is queued in the same transaction."""
+    conn.execute(update(tables.receipt).where(tables.receipt.c.id.in_(ids)).values(answered_at=now))
+
+
+def last_answered(conn: Connection, plan: str | None, person: str) -> dt.datetime | None:
+    """When this person last got a receipt about this plan."""
+    receipt = tables.receipt
+    mine = (receipt.c.plan == (plan or ""), receipt.c.person == person.casefold())
+    latest: dt.datetime | None = conn.execute(select(func.max(receipt.c.answered_at)).where(*mine)).scalar_one()
+    return latest
