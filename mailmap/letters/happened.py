@@ -1,0 +1,77 @@
+"""A change in one sentence, for both sides: who did what to which item, with the date it moved from and to."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from mailmap.letters.wording import Wording
+from mailmap.plan.changes import Change
+from mailmap.plan.model import Plan
+
+# {who}, {item} ("#6 Run pilot"), {was} and {now} (the edited value in words), {whom} (a person on the plan).
+_SENTENCES = {
+    "done": "{who} finished {item}.",
+    "start": "{who} started {item}.",
+    "reopen": "{who} reopened {item}.",
+    "slip": "{who} moved {item} from {was} to {now}.",
+    "meet": "{who} set {item} for {now}.",
+    "block": "{who} said that {item} is blocked.",
+    "unblock": "{who} said that {item} can continue.",
+    "assign": "{who} gave {item} to {now}.",
+    "add": "{who} added {item}.",
+    "rename": "{who} renamed {was} to {item}.",
+    "drop": "{who} dropped {item}.",
+    "join": "{who} added {whom}.",
+    "leave": "{who} took {whom} off the plan.",
+    "role": "{who} made {whom}.",
+    "agree": "{who} agreed to the plan.",
+    "object": "{who} does not agree yet.",
+    "undo": "{who} took back a change{of}.",
+}
+
+
+def happened(plan: Plan, change: Change, wording: Wording) -> str:
+    """The sentence for a change; an unknown verb says only that the plan changed."""
+    person = plan.person(change.by)
+    item = plan.items.get(change.item) if change.item else None
+    named = f"#{item.ref} {item.title}" if item else f"#{change.item}" if change.item else "the plan"
+    field = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title"}.get(change.verb)
+    edit = next((edit for edit in change.edits if edit.field == field), None)
+    sentence = _SENTENCES.get(change.verb, "{who} changed {item}.")
+    if change.verb in ("slip", "assign", "rename") and edit is None:
+        sentence = "{who} changed {item}."
+    elif change.verb == "slip" and edit is not None and edit.before is None:
+        sentence = "{who} set {item} for {now}."
+    elif change.verb == "meet" and edit is None:
+        sentence = "{who} set another time for {item}."
+    return sentence.format(
+        who=person.shown_name if person else "The administrator" if change.by == "admin" else change.by,
+        item=named,
+        was=_value(plan, edit.before, wording) if edit else "",
+        now=_value(plan, edit.after, wording) if edit else "",
+        whom=_whom(plan, change),
+        of=f" of {named}" if item else "",
+    )
+
+
+def _value(plan: Plan, value: Any, wording: Wording) -> str:
+    """A day, a person or a text as a reader says it."""
+    text = str(value or "nobody")
+    try:
+        return wording.day(dt.date.fromisoformat(text))
+    except ValueError:
+        person = plan.person(text)
+        return person.shown_name if person else text
+
+
+def _whom(plan: Plan, change: Change) -> str:
+    """The person a change is about, with their role."""
+    edit = next((edit for edit in change.edits if edit.target[0] == "participant"), None)
+    if edit is None:
+        return "somebody"
+    known = edit.after if isinstance(edit.after, dict) else edit.before if isinstance(edit.before, dict) else {}
+    person = plan.person(edit.target[1])
+    name = known.get("name") or (person.shown_name if person else edit.target[1])
+    role = known.get("role") or (person.role if person else "")
+    return f"{name} as {role}" if role and change.verb == "join" else f"{name} {role}" if change.verb == "role" else name

@@ -1,0 +1,137 @@
+"""Invitations to the plan's meetings: the mail in words and the iTIP object (RFC 5546) that puts it in a calendar.
+
+Who is invited and when follows from the plan; UID, SEQUENCE and the instant of sending come from the caller, who
+remembers them. All times in the object are UTC, so that no reader has to understand a time zone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress
+
+from mailmap.letters.content import Content
+from mailmap.letters.environment import render
+from mailmap.letters.frame import Frame
+from mailmap.letters.plain import plain, plain_lines
+from mailmap.letters.wording import Wording
+from mailmap.plan.model import ActionItem, Participant, Plan
+from mailmap.plan.timeline import Timeline, latest_safe
+
+INVITED_ROLES = ("champion", "account executive")
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """One meeting as its attendees' calendars know it.
+
+    `uid` holds at least 128 random bits and never changes; `sequence` grows by one with every object sent after the
+    first; `start` and `end` are aware. `attendees` are the addresses listed in it, `answers` what they said so far
+    (address -> accepted, declined, tentative, delegated). `was` is the start announced before, if the meeting moved.
+    """
+
+    uid: str
+    sequence: int
+    item: int
+    start: dt.datetime
+    end: dt.datetime
+    attendees: tuple[str, ...]
+    answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    was: dt.datetime | None = None
+
+
+def attendees(plan: Plan, item: ActionItem) -> tuple[str, ...]:
+    """Whom a meeting concerns: those named with it, else its owner, its predecessors' owners, champion and account
+    executive. Addresses of participants, each once."""
+    if item.meeting and item.meeting.attendees:
+        named = list(item.meeting.attendees)
+    else:
+        before = [plan.items[ref].owner for ref in item.after if ref in plan.items]
+        leads = [p.email for p in plan.participants if p.role.casefold() in INVITED_ROLES]
+        named = [address for address in (item.owner, *before, *leads) if address]
+    people = {address.casefold(): address for address in reversed(named) if plan.person(address)}
+    return tuple(dict.fromkeys(people[address.casefold()] for address in named if address.casefold() in people))
+
+
+def span(plan: Plan, item: ActionItem) -> tuple[dt.datetime, dt.datetime]:
+    """When a meeting is, in UTC: its time on the item's due day in the meeting's zone, else the plan's.
+
+    A time that daylight saving skips or doubles is read with the offset before the change. Raises ValueError if the
+    item is no meeting or has no due date.
+    """
+    if item.meeting is None or item.due is None:
+        raise ValueError(f"#{item.ref} is no meeting with a date")
+    local = dt.datetime.combine(item.due, item.meeting.time, ZoneInfo(item.meeting.timezone or plan.timezone))
+    start = local.astimezone(dt.UTC)
+    return start, start + dt.timedelta(minutes=item.meeting.minutes)
+
+
+def request(plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame) -> tuple[Content, bytes]:
+    """The invitation, or what is new about it: the words and the REQUEST object. `frame.now` becomes its DTSTAMP and
+    must be later than that of any object sent before with this UID."""
+    item = plan.items[invitation.item]
+    content = render("invite", _Said(plan, timeline, invitation, frame, item).values())
+    return content, _object("REQUEST", plan, item, invitation, frame, content.text)
+
+
+def cancel(
+    plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame, *, whole: bool = True
+) -> tuple[Content, bytes]:
+    """The meeting is off (`whole`), or goes on without this recipient, who is `invitation.attendees` then."""
+    item = plan.items[invitation.item]
+    content = render("cancel", _Said(plan, timeline, invitation, frame, item).values() | {"whole": whole})
+    return content, _object("CANCEL", plan, item, invitation, frame, content.text, whole=whole)
+
+
+# --------------------------------------------------------------------------------------------------- the iTIP object
+_PARTSTATS = {"accepted": "ACCEPTED", "declined": "DECLINED", "tentative": "TENTATIVE", "delegated": "DELEGATED"}
+
+
+def _object(
+    method: str, plan: Plan, item: ActionItem, invitation: Invitation, frame: Frame, text: str, *, whole: bool = True
+) -> bytes:
+    if invitation.end <= invitation.start:
+        raise ValueError("a meeting ends after it begins")
+    event = Event()
+    event.add("UID", invitation.uid)
+    event.add("SEQUENCE", invitation.sequence)
+    event.add("DTSTAMP", frame.now.astimezone(dt.UTC))
+    event.add("DTSTART", invitation.start.astimezone(dt.UTC))
+    event.add("DTEND", invitation.end.astimezone(dt.UTC))
+    event.add("SUMMARY", f"{plain(item.title)} [{plan.ref}]")
+    event.add("DESCRIPTION", plain_lines(text))
+    if item.meeting and item.meeting.where:
+        event.add("LOCATION", plain(item.meeting.where))
+    event.add("ORGANIZER", vCalAddress(f"mailto:{frame.assistant_address}"))
+    for address in invitation.attendees:
+        event.add("ATTENDEE", _attendee(plan, address, invitation.answers, asked=method == "REQUEST"))
+    if method == "CANCEL" and whole:
+        event.add("STATUS", "CANCELLED")
+    elif method == "REQUEST":
+        event.add("STATUS", "CONFIRMED")
+        if item.fixed:
+            event.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", "-//MailMAP//Mutual action plans//EN")
+    calendar.add("METHOD", method)
+    calendar.add_component(event)
+    return calendar.to_ical()
+
+
+def _attendee(plan: Plan, address: str, answers: Mapping[str, str], *, asked: bool) -> vCalAddress:
+    """A person on the list; `asked` for an answer unless it is known already."""
+    person = plan.person(address)
+    attendee = vCalAddress(f"mailto:{address}")
+    attendee.params["CUTYPE"] = "INDIVIDUAL"
+    attendee.params["ROLE"] = "REQ-PARTICIPANT"
+    attendee.params["PARTSTAT"] = _PARTSTATS.get(answers.get(address, ""), "NEEDS-ACTION")
+    if asked:
+        attendee.params["RSVP"] = "TRUE"
+    # A quotation mark cannot stand in a parameter, and its RFC 6868 form is shown raw by older readers.
+    attendee.params["CN"] = plain(person.shown_name if person else address).replace('"', "")
+    return attendee
