@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, func, select, text, update
+from sqlalchemy import Connection, Row, select, text, update
 
 from mailmap.errors import StoreError
 from mailmap.store import tables
 from mailmap.store.database import Database
 from mailmap.store.once import insert_once
-from mailmap.store.tables import constant
+from mailmap.store.tables import by_state, constant
 
 T = TypeVar("T")
 
@@ -45,6 +45,11 @@ class InboxRow:
     plan: str | None
     result: str | None
     reading: Any
+
+    @property
+    def why(self) -> str | None:
+        """Why it is in quarantine; None if it is not."""
+        return self.result if self.state == QUARANTINED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +170,9 @@ def quarantined(conn: Connection) -> list[InboxRow]:
     return _with_attempts(conn, conn.execute(chosen).all())
 
 
-def counts(conn: Connection) -> dict[str, int]:
-    """How many mails wait and how many are in quarantine."""
-    inbox = tables.inbox
-    return {
-        state: conn.execute(
-            select(func.count()).select_from(inbox).where(inbox.c.state == constant(state))
-        ).scalar_one()
-        for state in (WAITING, QUARANTINED)
-    }
+def count(conn: Connection) -> dict[str, int]:
+    """How many mails there are, by state."""
+    return by_state(conn, tables.inbox)
 
 
 def to_settle(conn: Connection, mailbox: str) -> list[Unsettled]:
@@ -203,7 +202,7 @@ def _parts(values: Collection[T], size: int = 5_000) -> Iterator[list[T]]:
 def _with_attempts(conn: Connection, rows: Sequence[Row[Any]]) -> list[InboxRow]:
     tried = tables.inbox_attempt
     chosen = select(tried.c.inbox_id, tried.c.attempts).where(tried.c.inbox_id.in_([row.id for row in rows]))
-    attempts: dict[int, int] = dict(conn.execute(chosen).tuples().all()) if rows else {}
+    attempts: dict[int, int] = {row.inbox_id: row.attempts for row in conn.execute(chosen)} if rows else {}
     return [
         InboxRow(
             id=row.id,

@@ -11,10 +11,10 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from hashlib import blake2b
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 
 from sqlalchemy import Connection, text
 
@@ -28,27 +28,28 @@ class WorkerLocks:
     def __init__(self, db: Database, connection: Connection | None) -> None:
         self._db = db
         self._connection = connection
-        self._mutex = Lock()
+        self._mutex = RLock()
         self._held: set[str] = set()
 
     def take(self, what: str) -> bool:
         """Whether `what` ("mailbox imap.acme.example", "outbox 17") is ours from now on; never waits."""
         with self._mutex:
-            if what in self._held:
+            if what in self._held or not self._ask("SELECT pg_try_advisory_lock(:key)", what):
                 return False
-            if self._ask("SELECT pg_try_advisory_lock(:key)", what):
-                self._held.add(what)
-                return True
-            return False
+            self._held.add(what)
+            return True
 
     def release(self, what: str) -> None:
         with self._mutex:
-            self._ask("SELECT pg_advisory_unlock(:key)", what)
             self._held.discard(what)
+            self._ask("SELECT pg_advisory_unlock(:key)", what)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that can be committed only while the locks are held, since they live on its connection."""
+        """A transaction that can be committed only while the locks are held, since they live on its connection.
+
+        Locks taken in it are kept whatever becomes of it.
+        """
         if self._connection is None:
             with self._db.write() as conn:
                 yield conn
@@ -59,7 +60,7 @@ class WorkerLocks:
     def _ask(self, question: str, what: str) -> bool:
         if self._connection is None:
             return True
-        with self._db.told_plainly(), self._connection.begin():
+        with self._db.told_plainly(), nullcontext() if self._connection.in_transaction() else self._connection.begin():
             return bool(self._connection.execute(text(question), {"key": _key(what)}).scalar_one())
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all, update
 
 from mailmap.errors import StoreError
 from mailmap.store import tables
 from mailmap.store.once import insert_once
-from mailmap.store.tables import constant
+from mailmap.store.tables import by_state, constant
 
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
 
@@ -106,7 +106,7 @@ def exists(conn: Connection, cause: str, recipient: str, purpose: str) -> bool:
     return conn.execute(select(outbox.c.id).where(same)).first() is not None
 
 
-def due(conn: Connection, now: dt.datetime, limit: int) -> list[int]:
+def due(conn: Connection, now: dt.datetime, limit: int, recipient: str | None = None) -> list[int]:
     """The letters that may leave now, the longest due first: of each recipient only the first in line.
 
     A letter that is sent again later holds back the recipient's following ones; one that is not due yet does not.
@@ -115,6 +115,8 @@ def due(conn: Connection, now: dt.datetime, limit: int) -> list[int]:
     chosen = select(outbox.c.id).where(
         outbox.c.state == constant(WAITING), outbox.c.next_at <= now, ~_somebody_before(now)
     )
+    if recipient is not None:
+        chosen = chosen.where(outbox.c.recipient == recipient)
     return list(conn.execute(chosen.order_by(outbox.c.next_at, outbox.c.id).limit(limit)).scalars())
 
 
@@ -161,12 +163,15 @@ def failed(conn: Connection, outbox_id: int, why: str, retry_at: dt.datetime | N
         _set(conn, outbox_id, state=WAITING, answer=why, next_at=retry_at)
 
 
-def retry(conn: Connection, outbox_id: int, now: dt.datetime) -> None:
-    """Send a failed letter after all, the same bytes, with its patience anew. Raises StoreError for any other."""
-    letter = get(conn, outbox_id)
-    if letter.state != FAILED:
-        raise StoreError(f"Letter {outbox_id} has not failed (it is {letter.state}).")
-    _set(conn, outbox_id, state=WAITING, attempts=0, first_tried=None, next_at=now)
+def retry(conn: Connection, outbox_id: int, now: dt.datetime) -> bool:
+    """Send a letter now that has failed or waits for another attempt: the same bytes, with its patience anew.
+
+    False when there is no such letter, or it is on its way or sent.
+    """
+    outbox = tables.outbox
+    chosen = update(outbox).where(outbox.c.id == outbox_id, outbox.c.state.in_((FAILED, WAITING)))
+    again = chosen.values(state=WAITING, attempts=0, first_tried=None, next_at=now, not_before=now)
+    return conn.execute(again.returning(outbox.c.id)).first() is not None
 
 
 def get(conn: Connection, outbox_id: int) -> Queued:
@@ -185,23 +190,23 @@ def raw(conn: Connection, outbox_id: int) -> bytes:
     return bytes(found)
 
 
-def list_(conn: Connection, state: str | None = None, limit: int = 100) -> list[Queued]:
-    """The newest letters, newest first; only those in `state` where one is given."""
+def unsent(conn: Connection) -> list[Queued]:
+    """The letters that wait, are on their way or have failed, in the order they were written."""
+    outbox = tables.outbox
+    states = [constant(state) for state in (WAITING, SENDING, FAILED)]
+    chosen = [select(*_queued()).where(outbox.c.state == state) for state in states]
+    return [Queued(*row) for row in conn.execute(union_all(*chosen).order_by("id"))]
+
+
+def newest(conn: Connection, limit: int = 100) -> list[Queued]:
+    """The letters written last, the newest first."""
     chosen = select(*_queued()).order_by(tables.outbox.c.id.desc()).limit(limit)
-    if state is not None:
-        chosen = chosen.where(tables.outbox.c.state == constant(state))
     return [Queued(*row) for row in conn.execute(chosen)]
 
 
-def counts(conn: Connection) -> dict[str, int]:
-    """How many letters wait, are on their way, and have failed."""
-    outbox = tables.outbox
-    return {
-        state: conn.execute(
-            select(func.count()).select_from(outbox).where(outbox.c.state == constant(state))
-        ).scalar_one()
-        for state in (WAITING, SENDING, FAILED)
-    }
+def count(conn: Connection) -> dict[str, int]:
+    """How many letters there are, by state."""
+    return by_state(conn, tables.outbox)
 
 
 def letter_by_message_id(conn: Connection, ids: Iterable[str]) -> Letter | None:

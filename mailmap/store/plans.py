@@ -90,6 +90,11 @@ def plans_of(conn: Connection, address: str, state: PlanState | None = None) -> 
     return list(conn.execute(_in_state(mine, state)).scalars())
 
 
+def count(conn: Connection) -> dict[str, int]:
+    """How many plans there are, by state."""
+    return tables.by_state(conn, tables.plan)
+
+
 def record(conn: Connection, ref: str, change: Change, inbox_id: int | None, number: int) -> int:
     """Add `change` to the history and apply its edits. Gives the plan's revision after it.
 

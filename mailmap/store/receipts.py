@@ -43,7 +43,7 @@ def pending(conn: Connection, now: dt.datetime | None) -> list[list[PendingRecei
     if now is not None:
         due = due.where(receipt.c.due_at <= now)
     groups: dict[tuple[str, str], list[PendingReceipt]] = {}
-    for plan, person in sorted(set(conn.execute(due).tuples().all())):
+    for plan, person in sorted({(row.plan, row.person) for row in conn.execute(due)}):
         together = select(receipt).where(waiting, receipt.c.plan == plan, receipt.c.person == person)
         rows = conn.execute(together.order_by(receipt.c.id).with_for_update(skip_locked=True)).all()
         if rows:

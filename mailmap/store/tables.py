@@ -17,6 +17,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
+    Connection,
     Date,
     DateTime,
     ForeignKey,
@@ -30,6 +31,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal,
+    select,
     text,
 )
 from sqlalchemy.engine import Dialect
@@ -66,6 +68,12 @@ class Instant(TypeDecorator[dt.datetime]):
 def constant(value: str) -> ColumnElement[str]:
     """A value written into the statement itself: only where the planner sees it can it choose a partial index."""
     return literal(value, Text(), literal_execute=True)
+
+
+def by_state(conn: Connection, table: Table) -> dict[str, int]:
+    """How many rows a table has in each state."""
+    counted = conn.execute(select(table.c.state, func.count().label("rows")).group_by(table.c.state))
+    return {row.state: row.rows for row in counted}
 
 
 Id = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only in a column of type INTEGER

@@ -2,6 +2,7 @@ import datetime as dt
 import threading
 
 import pytest
+
 from mailmap.errors import StoreError
 from mailmap.store import inbox
 from mailmap.store.database import Database
@@ -12,7 +13,8 @@ NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 def put(db: Database, *names: str, mailbox: str = "in", uidvalidity: int = 7) -> list[int | None]:
     with db.write() as conn:
         return [
-            inbox.keep(conn, mailbox, uidvalidity, name, f"mail {name}".encode(), NOW, f"print {name}") for name in names
+            inbox.keep(conn, mailbox, uidvalidity, name, f"mail {name}".encode(), NOW, f"print {name}")
+            for name in names
         ]
 
 
@@ -109,7 +111,8 @@ def test_the_third_death_quarantines(db: Database) -> None:
     with db.read() as conn:
         [row] = inbox.quarantined(conn)
         assert (row.uid, row.attempts, row.result) == ("poison", 3, "reading it failed 3 times")
-        assert inbox.counts(conn) == {"waiting": 0, "quarantined": 1}
+        assert row.why == row.result
+        assert inbox.count(conn) == {"done": 1, "quarantined": 1}
 
 
 def test_replay_forgets_the_attempts(db: Database) -> None:
