@@ -11,7 +11,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from hashlib import blake2b
 from pathlib import Path
 from threading import RLock
@@ -54,14 +54,22 @@ class WorkerLocks:
             with self._db.write() as conn:
                 yield conn
             return
-        with self._mutex, self._db.told_plainly(), self._connection.begin():
+        with self._mutex, self._db.told_plainly(), self._begun(self._connection):
             yield self._connection
 
     def _ask(self, question: str, what: str) -> bool:
         if self._connection is None:
             return True
-        with self._db.told_plainly(), nullcontext() if self._connection.in_transaction() else self._connection.begin():
+        with self._db.told_plainly(), self._begun(self._connection):
             return bool(self._connection.execute(text(question), {"key": _key(what)}).scalar_one())
+
+    def _begun(self, connection: Connection) -> AbstractContextManager[object]:
+        """A connection that broke would be replaced by a new one, without a word and without the locks."""
+        if connection.invalidated:
+            raise StoreError(
+                f"The connection to {self._db.name} that held this worker's locks was lost; start it again."
+            )
+        return nullcontext() if connection.in_transaction() else connection.begin()
 
 
 @contextmanager
