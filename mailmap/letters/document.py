@@ -11,25 +11,24 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import zip_longest
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from mailmap.letters.ahead import Ahead
 from mailmap.letters.environment import template_path
 from mailmap.letters.happened import happened
 from mailmap.letters.invite import attendees
 from mailmap.letters.plain import plain
+from mailmap.letters.printed import Printed, joined
 from mailmap.letters.word_template import Shown, word_template
 from mailmap.letters.word_timeline import timeline_table
-from mailmap.letters.wording import Wording
 from mailmap.plan.changes import Change
-from mailmap.plan.model import ActionItem, Milestone, MilestoneKind, Participant, Plan, Side, Status
-from mailmap.plan.timeline import Timeline, drawing, latest_safe
-
-LITTLE_FLOAT = 3  # working days
+from mailmap.plan.model import ActionItem, Milestone, Participant, Plan, Side, Status
+from mailmap.plan.timeline import Timeline, drawing
 
 
 def document(
@@ -48,7 +47,7 @@ def document(
     revision, so that a returned file can be told from an invented one. `template` is another Word file than the one
     MailMAP ships. Raises ConfigError if that is no template.
     """
-    wording = Wording(plan.locale, plan.timezone, timeline.today)
+    wording = Printed(plan.locale, plan.timezone, timeline.today)
     values = _View(plan, timeline, wording).values(history, revision, since)
     return word_template(template or template_path("word/plan.docx")).render(
         values,
@@ -108,16 +107,6 @@ class Part(Shown):
 
 
 @dataclass(frozen=True, slots=True)
-class Line(Shown):
-    """A decision ahead or a risk."""
-
-    when: str
-    kind: str
-    what: str
-    who: str
-
-
-@dataclass(frozen=True, slots=True)
 class Ask(Shown):
     name: str
     role: str
@@ -152,39 +141,34 @@ class _View:
 
     plan: Plan
     timeline: Timeline
-    wording: Wording
+    wording: Printed
 
     def values(self, history: Sequence[Change], revision: int, since: dt.date | None) -> dict[str, object]:
         plan = self.plan
+        ahead = Ahead(plan, self.timeline, self.wording)
         return {
             "ref": plan.ref,
-            "title": _numbers(plan.title),
+            "title": joined(plan.title),
             "buyer": plan.buyer,
             "seller": plan.seller,
-            "today": self.full(self.timeline.today),
+            "today": self.wording.full(self.timeline.today),
             "revision_line": f"Revision {revision}",
-            "objective": _numbers(plan.objective or ""),
+            "objective": joined(plan.objective or ""),
             "verdict": self.verdict(),
             "people": self.people(),
             "timeline": timeline_table(drawing(plan, self.timeline), self.wording),
             "thin_line": "the dates both sides agreed" if self.agreed() else "the dates last promised",
             "milestones": list(self.milestones()),
             "owners": self.owners(),
-            "decisions": [*self.decisions(), *self.risks()],
+            "decisions": [*ahead.decisions(), *ahead.risks()],
             "asks": list(self.asks()),
             "outcomes": list(self.outcomes()),
-            "changed_since": f"What changed since {self.full(since)}" if since else "What changed",
-            "changes": [Happened(self.day(change.at.date()), happened(plan, change, self.wording)) for change in history],
+            "changed_since": f"What changed since {self.wording.full(since)}" if since else "What changed",
+            "changes": [self.happened(change) for change in history],
             "signatures": [
                 Person(f"{plan.company(p.side)}, {p.role}", p.shown_name) for side in Side for p in plan.leads(side)
             ],
         }
-
-    def day(self, day: dt.date) -> str:
-        return _day(self.wording, day)
-
-    def full(self, day: dt.date) -> str:
-        return _full(self.wording, day)
 
     def agreed(self) -> bool:
         return any(item.baseline for item in self.plan.items.values())
@@ -213,18 +197,18 @@ class _View:
     def exit(self, milestone: Milestone) -> str:
         counted = [item for item in milestone.items if item.status is not Status.DROPPED]
         done = sum(item.status is Status.DONE for item in counted)
-        words = [f"Exit: {_numbers(milestone.exit)}."] if milestone.exit else []
+        words = [f"Exit: {joined(milestone.exit)}."] if milestone.exit else []
         if counted:
             words.append(f"{done} of {len(counted)} done.")
         if end := self.timeline.milestone_end(milestone.ref):
-            words.append(f"{'Ended' if done == len(counted) else 'Ends'} {self.full(end)}.")
+            words.append(f"{'Ended' if done == len(counted) else 'Ends'} {self.wording.full(end)}.")
         return " ".join(words)
 
     def row(self, item: ActionItem, mark: int) -> Row:
         owner = self.plan.person(item.owner)
         dates = self.timeline.items[item.ref]
         forecast = dates.forecast if item.is_open and dates.forecast != item.due else None
-        note = self.day(item.done_on) if item.status is Status.DONE and item.done_on else item.reason or ""
+        note = self.wording.day(item.done_on) if item.status is Status.DONE and item.done_on else item.reason or ""
         late = f"{dates.late} day{'s' * (dates.late != 1)} late" if dates.late else ""
         return Row(
             mark=mark,
@@ -234,9 +218,9 @@ class _View:
             meeting=_meeting(item),
             owner=owner.shown_name if owner else item.owner or "who?",
             company=self.plan.company(owner.side) if owner else "",
-            due=self.full(item.due) if item.due else "not set",
+            due=self.wording.full(item.due) if item.due else "not set",
             full_date=Markup(f' w:fullDate="{item.due.isoformat()}T00:00:00Z"' if item.due else ""),  # noqa: S704
-            forecast=f"Forecast {self.day(forecast)}" if forecast else "",
+            forecast=f"Forecast {self.wording.day(forecast)}" if forecast else "",
             status=item.status.value.capitalize(),
             note=note,
             late=late,
@@ -253,62 +237,6 @@ class _View:
             for name, address in shown.items()
         )
         return Markup("".join(entries))  # noqa: S704 - quoted above
-
-    # ------------------------------------------------------------------------------------------ decisions and risks
-    def decisions(self) -> Iterator[Line]:
-        """What each milestone up to the signature still has to decide."""
-        for milestone in self.plan.milestones:
-            if milestone.kind in (MilestoneKind.GO_LIVE, MilestoneKind.VALUE):
-                continue
-            ahead = [item for item in milestone.items if item.is_open]
-            end = self.timeline.milestone_end(milestone.ref)
-            if not ahead or not milestone.exit or not end:
-                continue
-            last = max(ahead, key=lambda item: (self.timeline.items[item.ref].forecast or dt.date.max, item.ref))
-            what = f"{_numbers(milestone.exit)} (#{last.ref} {last.title})"
-            yield Line(self.full(end), "Decision", what, self.name(last.owner))
-
-    def risks(self) -> Iterator[Line]:
-        open_ = [item for item in self.plan.items.values() if item.is_open]
-        for item in open_:
-            if self.timeline.items[item.ref].late:
-                yield Line("Now", "Risk", self.late(item), self.name(item.owner))
-        for item in open_:
-            if item.status is Status.BLOCKED:
-                reason = f": {_stop(item.reason)}" if item.reason else "."
-                yield Line("Now", "Risk", f"#{item.ref} {item.title} is blocked{reason}", self.name(item.owner))
-        for alarm in self.timeline.alarms:
-            item = self.plan.items[alarm.ref]
-            yield Line("Now", "Risk", _stop(alarm.why), self.name(item.owner))
-        for person in self.plan.participants:
-            if not person.email:
-                lead = next(self.plan.leads(person.side), None)
-                yield Line("Now", "Risk", f"The {person.role} is not named yet.", lead.shown_name if lead else "")
-        yield from self.tight(open_)
-
-    def late(self, item: ActionItem) -> str:
-        waiting = [other.ref for other in self.plan.items.values() if other.is_open and item.ref in other.after]
-        words = [f"#{item.ref} {item.title} is late."]
-        if waiting:
-            words.append(f"{_refs(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for it.")
-        if safe := latest_safe(self.plan, item.ref, self.timeline.today):
-            words.append(f"Go-live moves only if it is not done by {self.full(safe)}.")
-        return " ".join(words)
-
-    def tight(self, open_: Sequence[ActionItem]) -> Iterator[Line]:
-        def has_little(item: ActionItem) -> bool:
-            left = self.timeline.items[item.ref].float_
-            return left is not None and left <= LITTLE_FLOAT
-
-        items = [item for item in open_ if has_little(item)]
-        if items:
-            first = min(forecast for item in items if (forecast := self.timeline.items[item.ref].forecast))
-            who = ", ".join(dict.fromkeys(self.name(item.owner) for item in items))
-            what = (
-                f"{_refs([item.ref for item in items])} {'has' if len(items) == 1 else 'have'} "
-                f"{LITTLE_FLOAT} working days of float or less."
-            )
-            yield Line(f"From\u00a0{self.full(first)}", "Risk", what, who)
 
     # --------------------------------------------------------------------------------------------- asks, outcomes
     def asks(self) -> Iterator[Ask]:
@@ -328,7 +256,7 @@ class _View:
                 role=self.role(person),
                 refs=", ".join(f"#{item.ref}" for item in mine) or "none",
                 next=f"#{first.ref} {first.title}" if first else "",
-                due=self.full(first.due) if first and first.due else "",
+                due=self.wording.full(first.due) if first and first.due else "",
                 meetings=str(len(meetings)) if meetings else "none",
                 hours=_hours(sum(item.meeting.minutes for item in meetings if item.meeting)),
             )
@@ -342,26 +270,16 @@ class _View:
         for outcome in self.plan.outcomes:
             yield Promise(
                 measure=outcome.measure,
-                baseline=_numbers(outcome.baseline),
-                target=_numbers(outcome.target),
-                by=self.full(outcome.by),
+                baseline=joined(outcome.baseline),
+                target=joined(outcome.target),
+                by=self.wording.full(outcome.by),
                 value=outcome.value or "not set",
-                actual=_numbers(outcome.actual or "after go-live"),
+                actual=joined(outcome.actual or "after go-live"),
             )
 
-    def name(self, address: str | None) -> str:
-        person = self.plan.person(address)
-        return person.shown_name if person else address or "who?"
-
-
-@lru_cache(maxsize=2048)
-def _day(wording: Wording, day: dt.date) -> str:
-    return wording.day(day).replace(" ", "\u00a0")
-
-
-@lru_cache(maxsize=2048)
-def _full(wording: Wording, day: dt.date) -> str:
-    return wording.full(day).replace(" ", "\u00a0")
+    def happened(self, change: Change) -> Happened:
+        day = change.at.astimezone(ZoneInfo(self.plan.timezone)).date()
+        return Happened(self.wording.day(day), happened(self.plan, change, self.wording))
 
 
 def _person(participant: Participant | None) -> Person:
@@ -382,17 +300,3 @@ def _meeting(item: ActionItem) -> str:
 def _hours(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     return f"{hours}\u00a0h {rest:02d}" if rest else f"{hours}\u00a0h" if hours else ""
-
-
-def _refs(refs: Sequence[int]) -> str:
-    named = [f"#{ref}" for ref in refs]
-    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-
-
-def _stop(text: str) -> str:
-    return text if text.endswith((".", "!", "?")) else f"{text}."
-
-
-def _numbers(text: str) -> str:
-    """A percent sign stays on the line of its number."""
-    return " ".join(text.split()).replace(" %", "\u00a0%")

@@ -74,4 +74,5 @@ def _whom(plan: Plan, change: Change) -> str:
     person = plan.person(edit.target[1])
     name = known.get("name") or (person.shown_name if person else edit.target[1])
     role = known.get("role") or (person.role if person else "")
-    return f"{name} as {role}" if role and change.verb == "join" else f"{name} {role}" if change.verb == "role" else name
+    joint = {"join": " as ", "role": " "}.get(change.verb)
+    return f"{name}{joint}{role}" if joint and role else name

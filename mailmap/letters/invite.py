@@ -19,7 +19,7 @@ from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
 from mailmap.letters.plain import plain, plain_lines
 from mailmap.letters.wording import Wording
-from mailmap.plan.model import ActionItem, Participant, Plan
+from mailmap.plan.model import ActionItem, Plan, Status
 from mailmap.plan.timeline import Timeline, latest_safe
 
 INVITED_ROLES = ("champion", "account executive")
@@ -74,7 +74,7 @@ def request(plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame
     """The invitation, or what is new about it: the words and the REQUEST object. `frame.now` becomes its DTSTAMP and
     must be later than that of any object sent before with this UID."""
     item = plan.items[invitation.item]
-    content = render("invite", _Said(plan, timeline, invitation, frame, item).values())
+    content = render("invite", _values(plan, timeline, invitation, frame, item))
     return content, _object("REQUEST", plan, item, invitation, frame, content.text)
 
 
@@ -83,8 +83,98 @@ def cancel(
 ) -> tuple[Content, bytes]:
     """The meeting is off (`whole`), or goes on without this recipient, who is `invitation.attendees` then."""
     item = plan.items[invitation.item]
-    content = render("cancel", _Said(plan, timeline, invitation, frame, item).values() | {"whole": whole})
+    content = render("cancel", _values(plan, timeline, invitation, frame, item) | {"whole": whole})
     return content, _object("CANCEL", plan, item, invitation, frame, content.text, whole=whole)
+
+
+# ------------------------------------------------------------------------------------------------------ the words
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """One line of "Who"."""
+
+    name: str
+    company: str
+    role: str
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    ref: int
+    title: str
+    owner: str
+    due: str
+    deliverable: str | None
+
+
+def _values(
+    plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame, item: ActionItem
+) -> dict[str, object]:
+    """What the templates know: nothing but what stands in the plan."""
+    wording = Wording(frame.recipient.locale or plan.locale, plan.timezone, timeline.today)
+    zone = ZoneInfo((item.meeting.timezone if item.meeting else None) or plan.timezone)
+    start, end = invitation.start.astimezone(zone), invitation.end.astimezone(zone)
+    milestone = plan.milestone_of[item.ref]
+    counted = [other for other in milestone.items if other.status is not Status.DROPPED]
+    end_of_milestone = timeline.milestone_end(milestone.ref)
+    safe = latest_safe(plan, item.ref, timeline.today) if item.is_open else None
+    another = start + dt.timedelta(days=3 if start.weekday() == 4 else 1)
+
+    def line(other: ActionItem) -> ItemLine:
+        due = wording.day(other.due) if other.due else "not set"
+        return ItemLine(other.ref, plain(other.title), _name(plan, other.owner), due, other.deliverable)
+
+    return {
+        "plan": plan,
+        "frame": frame,
+        "item": item,
+        "title": plain(item.title),
+        "when": f"{wording.full(start.date())}, {start:%H:%M} to {end:%H:%M} {_letters(start)}{_city(zone)}",
+        "begins": _instant(start, wording),
+        "was": _instant(invitation.was.astimezone(zone), wording) if invitation.was else None,
+        "where": item.meeting.where if item.meeting else None,
+        "guests": [_guest(plan, address, item) for address in invitation.attendees],
+        "outcome": milestone.exit if counted and counted[-1].ref == item.ref else None,
+        "today": wording.day(timeline.today),
+        "milestone": f"{milestone.ref} {milestone.title}",
+        "done": sum(other.status is Status.DONE for other in counted),
+        "count": len(counted),
+        "milestone_end": wording.day(end_of_milestone) if end_of_milestone else None,
+        "before": [line(plan.items[ref]) for ref in item.after if ref in plan.items and plan.items[ref].is_open],
+        "after": [line(other) for other in plan.items.values() if item.ref in other.after and other.is_open],
+        "may_move": not item.fixed,
+        "example": f"meet {item.ref} on {another.day} {another:%b} at {another:%H:%M}",
+        "go_live": wording.full(timeline.go_live) if timeline.go_live else None,
+        "safe": wording.day(safe) if safe else None,
+    }
+
+
+def _instant(moment: dt.datetime, wording: Wording) -> str:
+    return f"{wording.full(moment.date())}, {moment:%H:%M} {_letters(moment)}"
+
+
+def _letters(moment: dt.datetime) -> str:
+    """ "EST"; a zone that has no letters says its distance from UTC."""
+    letters = moment.strftime("%Z")
+    return f"UTC{letters}" if letters[:1] in "+-" else letters
+
+
+def _city(zone: ZoneInfo) -> str:
+    _, slash, city = zone.key.rpartition("/")
+    return f" ({city.replace('_', ' ')})" if slash else ""
+
+
+def _guest(plan: Plan, address: str, item: ActionItem) -> Guest:
+    person = plan.person(address)
+    if person is None:
+        return Guest(address, "", "", False)
+    leads = bool(item.owner) and address.casefold() == str(item.owner).casefold()
+    return Guest(plain(person.shown_name), plain(plan.company(person.side)), plain(person.role), leads)
+
+
+def _name(plan: Plan, address: str | None) -> str:
+    person = plan.person(address)
+    return plain(person.shown_name) if person else address or "who?"
 
 
 # --------------------------------------------------------------------------------------------------- the iTIP object

@@ -3,7 +3,8 @@
 import datetime as dt
 import io
 import re
-import runpy
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -15,17 +16,18 @@ from mailmap.errors import ConfigError
 from mailmap.letters.document import document, signature
 from mailmap.letters.word_template import word_template
 from mailmap.plan.changes import Change
-from mailmap.plan.model import ActionItem, Plan
+from mailmap.plan.model import Plan
 from mailmap.plan.timeline import timeline
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+ANN = "ann@buyer.example"
 TODAY = dt.date(2026, 11, 23)
 NOW = dt.datetime(2026, 11, 23, 9, tzinfo=dt.UTC)
 TEMPLATE = Path(__file__).parents[2] / "templates" / "word" / "plan.docx"
 
 
 def item(ref, **more):
-    base = {"title": f"Title {ref}", "owner": "ann@buyer.example", "due": dt.date(2026, 12, ref % 28 + 1)}
+    base = {"title": f"Title {ref}", "owner": ANN, "due": dt.date(2026, 12, ref % 28 + 1)}
     return {"ref": ref, **base, **more}
 
 
@@ -39,7 +41,7 @@ def plan(**more):
         "compelling_event": {"name": "Licence ends", "date": dt.date(2027, 4, 12)},
         "outcome": [{"measure": "Exceptions", "baseline": "9 %", "target": "3 %", "by": dt.date(2027, 6, 14)}],
         "participant": [
-            {"name": "Ann Lee", "email": "ann@buyer.example", "side": "buyer", "role": "champion", "stance": "XSTANCEX"},
+            {"name": "Ann Lee", "email": ANN, "side": "buyer", "role": "champion", "stance": "XSTANCEX"},
             {"side": "buyer", "role": "user lead"},
             {"name": "Rob Roy", "email": "rob@seller.example", "side": "seller", "role": "account executive"},
         ],
@@ -134,16 +136,13 @@ def test_controls_hold_the_values():
     controls = {tag.get(W + "val"): tag.getparent() for tag in tree.iter(W + "tag")}
     assert controls["mm_2_due"].find(W + "date").get(W + "fullDate") == "2026-11-19T00:00:00Z"
     owners = [entry.get(W + "value") for entry in controls["mm_2_owner"].iter(W + "listItem")]
-    assert owners == ["ann@buyer.example", "rob@seller.example"]
+    assert owners == [ANN, "rob@seller.example"]
     assert "".join(controls["mm_4_status"].getparent().itertext(W + "t")) == "Blocked"
 
 
 def test_two_people_of_one_name_are_two_entries():
     people = [{"name": "Ann Lee", "email": f"{n}@buyer.example", "side": "buyer", "role": "legal"} for n in "ab"]
-    tree = etree.fromstring(part(made(plan(participant=people, milestone=[]))))
-    assert tree is not None
-    of = plan(participant=people)
-    entries = etree.fromstring(part(made(of))).iter(W + "listItem")
+    entries = etree.fromstring(part(made(plan(participant=people)))).iter(W + "listItem")
     shown = {entry.get(W + "displayText") for entry in entries if "@" in entry.get(W + "value")}
     assert shown == {"Ann Lee", "Ann Lee (b@buyer.example)"}
 
@@ -156,7 +155,7 @@ def test_rows_stay_whole_and_heads_repeat():
         if table.find(f"{W}tblPr/{W}tblStyle") is not None:
             assert rows[0].find(f"{W}trPr/{W}tblHeader") is not None
     first = next(t for t in tree.iter(W + "tbl") if "Title 1" in "".join(t.itertext()))
-    styles = [[p.find(f"{W}pPr/{W}pStyle").get(W + "val") for p in row.iter(W + "p")] for row in first.findall(W + "tr")]
+    styles = [[style.get(W + "val") for style in row.iter(W + "pStyle")] for row in first.findall(W + "tr")]
     assert all(style.endswith("Keep") for row in styles[1:-1] for style in row)
     assert not any(style.endswith("Keep") for style in styles[-1])
 
@@ -189,7 +188,8 @@ def test_same_plan_same_bytes():
     ],
 )
 def test_user_text_is_data(hostile):
-    of = plan(title=hostile, objective=hostile, milestone=[{"ref": "M1", "title": hostile, "item": [item(1, title=hostile)]}])
+    milestone = {"ref": "M1", "title": hostile, "item": [item(1, title=hostile)]}
+    of = plan(title=hostile, objective=hostile, milestone=[milestone])
     raw = made(of)
     text = words(raw)
     assert text.count(hostile) >= 4
@@ -205,15 +205,14 @@ def test_control_and_direction_signs_are_dropped():
 
 
 def test_a_draft_without_dates_owners_or_outcomes_is_a_document():
-    bare = Plan.model_validate(
-        {"ref": "AB", "title": "T", "buyer": "B", "seller": "S", "milestone": [{"ref": "M1", "title": "A", "item": [{"ref": 1, "title": "I"}]}]}
-    )  # fmt: skip
-    text = words(made(bare))
+    bare = {"ref": "AB", "title": "T", "buyer": "B", "seller": "S"}
+    words(made(Plan.model_validate(bare)))
+    milestone = {"ref": "M1", "title": "A", "item": [{"ref": 1, "title": "I"}]}
+    text = words(made(Plan.model_validate(bare | {"milestone": [milestone]})))
     assert "not set" in text
     assert "who?" in text
     assert "Outcomes" not in text
     assert "Sign-off" not in text
-    words(made(Plan.model_validate({"ref": "AB", "title": "T", "buyer": "B", "seller": "S"})))
 
 
 def test_a_template_that_asks_for_what_there_is_not_is_named(tmp_path):
@@ -221,7 +220,7 @@ def test_a_template_that_asks_for_what_there_is_not_is_named(tmp_path):
     with zipfile.ZipFile(TEMPLATE) as old, zipfile.ZipFile(own, "w") as new:
         for name in old.namelist():
             new.writestr(name, old.read(name).replace(b"{{ verdict }}", b"{{ verdikt }}"))
-    with pytest.raises(ConfigError, match="own.docx.*verdikt"):
+    with pytest.raises(ConfigError, match=r"own\.docx.*verdikt"):
         made(template=own)
     own.write_bytes(b"no zip")
     with pytest.raises(ConfigError, match="no Word template"):
@@ -262,26 +261,28 @@ def test_a_template_restyled_in_word_keeps_working(tmp_path):
     assert words(raw) == words(made())
 
 
+def script(out):
+    subprocess.run([sys.executable, TEMPLATE.with_name("make_plan.py"), out], check=True)
+
+
 def test_a_changed_template_is_read_again(tmp_path):
     own = tmp_path / "own.docx"
     own.write_bytes(TEMPLATE.read_bytes())
     first = word_template(own)
     assert word_template(own) is first
-    runpy.run_path(str(TEMPLATE.with_name("make_plan.py")))["make"](own)
+    own.write_bytes(TEMPLATE.read_bytes() + b"\0")
     assert word_template(own) is not first
 
 
 def test_the_committed_template_is_what_its_script_makes(tmp_path):
-    parts = runpy.run_path(str(TEMPLATE.with_name("make_plan.py")))["parts"]()
-    with zipfile.ZipFile(TEMPLATE) as package:
-        assert {name: package.read(name).decode() for name in package.namelist()} == parts
+    script(tmp_path / "made.docx")
+    with zipfile.ZipFile(TEMPLATE) as kept, zipfile.ZipFile(tmp_path / "made.docx") as made_now:
+        assert kept.namelist() == made_now.namelist()
+        assert all(kept.read(name) == made_now.read(name) for name in kept.namelist())
 
 
 def test_what_changed():
-    change = Change(
-        verb="done", item=1, by="ann@buyer.example", at=NOW, words="done 1", message_id=None, trust="verified", edits=()
-    )
+    change = Change(verb="done", item=1, by=ANN, at=NOW, words="done 1", message_id=None, trust="verified", edits=())
     text = words(made(history=[change], since=dt.date(2026, 11, 16)))
     assert "What changed since Mon 16 Nov 2026" in text
     assert "Ann Lee finished #1 Title 1." in text
-    assert ActionItem.model_validate(item(1)).title == "Title 1"
