@@ -95,15 +95,20 @@ class Delivery:
         return limit - turn.left
 
     async def _lane(self, turn: Round) -> None:
-        """Send one letter after the other; the end of each and the claim of the next are one transaction."""
+        """Send one letter after the other; the end of each and the claim of the next are one transaction.
+
+        Trouble ends the lane: while a server is down, a round shall not try it once a letter.
+        """
         with self.locks.write() as conn:
             letter = self._claim(conn, turn)
         while letter:
             outcome = await self._send(letter)
+            following = None
             with self.locks.write() as conn:
                 _record(conn, letter, outcome, turn.now)
-                turn.waiting.extendleft(outbox.due(conn, turn.now, 1, letter.recipient))
-                following = self._claim(conn, turn)
+                if isinstance(outcome, str) or outcome.for_good:
+                    turn.waiting.extendleft(outbox.due(conn, turn.now, 1, letter.recipient))
+                    following = self._claim(conn, turn)
             self._unlock(turn, letter.id)
             letter = following
 
