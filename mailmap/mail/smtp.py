@@ -182,7 +182,7 @@ class Transport:
             case _ if letter.underway:
                 return Uncertain(f"{server} did not answer after the letter to {letter.recipient}: {_said(fault)}")
             case ssl.SSLCertVerificationError() | aiosmtplib.SMTPConnectError(__cause__=ssl.SSLCertVerificationError()):
-                why = f"{server} shows a certificate that cannot be verified: {_said(fault)}. Is it your own? Set ca_file."
+                why = f"{server} shows a certificate that cannot be verified: {_said(fault)}. If it is yours: ca_file."
                 return Refused(why, permanent=False)
             case aiosmtplib.SMTPNotSupported() | ValueError():
                 return Refused(f"{server} cannot take a letter to {letter.recipient!r}: {_said(fault)}", permanent=True)
