@@ -1,0 +1,111 @@
+"""Words of a writer that stand inside the quoted letter: at the end of an item's line, or as lines of their own in it.
+
+With the letter at hand it is simple: what the letter does not have was added. Without it only plain signs count: words
+behind the date that ends an item's line, another colour in an item's row, initials in front.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.source import Line
+
+_ROW = re.compile(r"\W{0,6}#(\d{1,5})(?:\s+|$)(.*)")
+_DUE = re.compile(
+    r"(?:due|done|was|moved to)?\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?"
+)
+_LATE = re.compile(r"\s*[,;-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?", re.IGNORECASE)
+_INITIALS = re.compile(r"(?:\[[A-Z][A-Za-z]{0,2}\]:?|[A-Z]{2,3}[:>])\s*(?=\S)")
+_REF = re.compile(r"\bRef: [A-Z][A-Z0-9]{1,9}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
+_LEAD_IN = " \t-–—:>=<|*_"
+_WORD = re.compile(r"\w+")
+MAX_LETTER_WORDS = 50_000
+_RUN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What of a quoted line is the letter's and what is the writer's."""
+
+    quoted: str
+    own: str
+
+
+def row(text: str) -> int | None:
+    """The number of the item whose line this is: `#13  Answer security questionnaire - Jo Park - due Thu 19 Nov`."""
+    found = _ROW.match(text)
+    return int(found[1]) if found else None
+
+
+class Letter:
+    """The letter that was answered, as far as it is known."""
+
+    def __init__(self, answered: str | None, lines: Sequence[Line]) -> None:
+        self.words = f" {' '.join(_WORD.findall(answered.casefold())[:MAX_LETTER_WORDS])} " if answered else ""
+        self.depths = self._known(lines) if self.words else self._looks(lines)
+
+    def split(self, line: Line, item: int | None) -> Beside | None:
+        """The writer's words in a quoted line, or None. `item` is the row that the line stands in or under."""
+        if line.depth not in self.depths:
+            return None
+        return self._compare(line) if self.words else _guess(line, item)
+
+    def _known(self, lines: Sequence[Line]) -> frozenset[int]:
+        """The quote levels most of whose lines the letter has."""
+        counts: dict[int, list[int]] = {}
+        for line in lines:
+            if line.text and line.label == "quote":
+                count = counts.setdefault(line.depth, [0, 0])
+                count[0] += 1
+                count[1] += self.has(line.text)
+        return frozenset(depth for depth, (total, ours) in counts.items() if ours >= 2 and ours * 2 >= total)
+
+    def _looks(self, lines: Sequence[Line]) -> frozenset[int]:
+        """The quote levels that carry the marks of a letter of ours."""
+        return frozenset(
+            line.depth
+            for line in lines
+            if line.label == "quote" and (_REF.search(line.text) or (row(line.text) is not None and _DUE.search(line.text)))
+        )
+
+    def has(self, text: str) -> bool:
+        words = " ".join(_WORD.findall(text.casefold()))
+        return not words or f" {words} " in self.words
+
+    def _compare(self, line: Line) -> Beside | None:
+        if self.has(line.text):
+            return None
+        words = list(_WORD.finditer(line.text))
+        count = len(words)
+        while count and not self.has(line.text[: words[count - 1].end()]):
+            count -= 1
+        head = words[count - 1].end() if count else 0
+        if count >= _RUN or (count and row(line.text) is not None):
+            added = line.text[head:].lstrip(_LEAD_IN)
+            rest = list(_WORD.finditer(added))
+            if len(rest) >= _RUN and self.has(added[rest[-_RUN].start() :]):
+                return None  # the letter goes on behind: a client changed something in the middle
+            return Beside(line.text[:head], added) if added else None
+        if len(words) >= _RUN and self.has(line.text[words[-_RUN].start() :]):
+            return None
+        return Beside("", _INITIALS.sub("", line.text, count=1).strip())
+
+
+def _guess(line: Line, item: int | None) -> Beside | None:
+    if line.hint == "ink":
+        return Beside("", line.text)
+    if row(line.text) is not None:
+        due = None
+        for due in _DUE.finditer(line.text[:400]):
+            break
+        if due is None:
+            return None
+        late = _LATE.match(line.text, due.end())
+        end = late.end() if late else due.end()
+        added = line.text[end:].lstrip(_LEAD_IN + ".,;)")
+        return Beside(line.text[:end], added) if added and any(c.isalnum() or ord(c) > 0x2000 for c in added) else None
+    if item is not None and (initials := _INITIALS.match(line.text)):
+        return Beside("", line.text[initials.end() :].strip())
+    return None

@@ -1,0 +1,172 @@
+"""What stands in a writer's own text and says nothing: banners, greetings, sign-offs, signatures, disclaimers.
+
+A word that might be meant is left alone: a signature ends where a sentence, a postscript or a command begins.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from parsers.lexicon.quoting import fold, quoting
+from parsers.source import Line
+
+MAX_SIGNATURE_LINES = 16
+MAX_SIGNATURE_WIDTH = 90
+
+_DELIMITERS = frozenset({"--", "---", "—", "–", "- -", "-- --"})
+_PUNCTUATION = " \t,.!:;-–—*_~…()[]\u00a0"
+_DEVICE = re.compile(
+    r"\b(?:i?phone|iphones|iphone\S*|ipad\S*|ipod|android\S*|samsung|galaxy|blackberry|huawei|xiaomi|oneplus|pixel|nokia|htc|motorola|"
+    r"outlook|mail|e-mail|gmail|yahoo|aol|proton|spark|windows|tablet|handy|smartphone|mobile|mobil\w*|t[eé]l[eé]phone|"
+    r"phone|telefon\w*|device|app|apple|watch|sparrow|mailspring|superhuman|ios|workspace|posteo|gmx|web\.de|bluemail)\b"
+)
+_ALLOWED_AFTER_GREETING = frozenset("all team there everyone everybody folks both again zusammen alle à tous toutes a todos tutti allemaal".split())
+_COMMANDED = re.compile(r"(?:^|\s)#?\d{1,3}(?:\s|[,.:;!?]|$)")
+_PHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
+_POSTSCRIPT = re.compile(r"p\.? ?p?\.? ?s\b\.?", re.IGNORECASE)
+
+
+def label(lines: Sequence[Line]) -> None:
+    """Label the furniture among lines that have no label yet."""
+    own = [at for at, line in enumerate(lines) if not line.label and not line.is_blank]
+    if not own:
+        return
+    _paragraphs(lines, own)
+    _mobile(lines, own)
+    _delimited(lines, own)
+    own = [at for at in own if not lines[at].label]
+    _closing(lines, own)
+    if own and not lines[own[0]].label and is_greeting(lines[own[0]].text):
+        lines[own[0]].label = "greeting"
+
+
+def is_rule(text: str) -> bool:
+    """A line of underscores, dashes or the like."""
+    return len(text) >= 3 and not text.strip("-_=*~—– ")
+
+
+def is_greeting(text: str) -> bool:
+    """Nothing but "Hi Jo," or "Dear all"."""
+    if len(text) > 60 or _has_digit(text):
+        return False
+    words = text.strip(_PUNCTUATION).split()
+    greetings = quoting().greetings
+    for count in range(min(4, len(words)), 0, -1):
+        if fold(" ".join(words[:count])).strip(",") in greetings:
+            rest = words[count:]
+            return len(rest) <= 4 and all(word[:1].isupper() or fold(word).strip(",") in _ALLOWED_AFTER_GREETING for word in rest)
+    return False
+
+
+def is_signoff(text: str) -> bool:
+    """Nothing but "Best regards", with a name or not."""
+    if len(text) > 60:
+        return False
+    bare = fold(text.strip(_PUNCTUATION))
+    words = quoting()
+    first = bare.split(" ", 1)[0].strip(",.!")
+    if bare in words.signoffs or bare.rstrip(",.! ") in words.signoffs:
+        return True
+    if first not in words.signoff_starts and bare not in words.signoffs:
+        return False
+    parts = text.strip(_PUNCTUATION).split()
+    for count in range(min(6, len(parts) - 1), 0, -1):
+        if fold(" ".join(parts[:count])).strip(",.!") in words.signoffs:
+            return is_name(" ".join(parts[count:]))
+    return False
+
+
+def is_name(text: str) -> bool:
+    """A few words that all begin large and hold no digit."""
+    words = text.strip(_PUNCTUATION).split()
+    return 0 < len(words) <= 4 and len(text) <= 50 and not _has_digit(text) and all(word[0].isupper() or not word[0].islower() for word in words)
+
+
+def _paragraphs(lines: Sequence[Line], own: Sequence[int]) -> None:
+    """Banners that gateways put in front and disclaimers that companies put behind, each a paragraph."""
+    words = quoting()
+    inside = ""
+    last = -2
+    for at in own:
+        line = lines[at]
+        if at != last + 1:
+            inside = ""
+        last = at
+        start = fold(line.text[:120].lstrip("*_-=|<>!⚠️ \t"))
+        if start.startswith(words.banners):
+            inside = "banner"
+        elif start.startswith(words.disclaimers) and len(start) > 25:
+            inside = "disclaimer"
+        if inside:
+            line.label = "banner" if inside == "banner" else "disclaimer"
+
+
+def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
+    """What a telephone signs with. Also where it stands above the text or has a line to itself in the middle."""
+    prefixes = quoting().mobile
+    for place, at in enumerate(own):
+        text = lines[at].text
+        if lines[at].label or len(text) > 160:
+            continue
+        bare = fold(text.strip(_PUNCTUATION))
+        if not bare.startswith(prefixes):
+            continue
+        ends = place == len(own) - 1 or at + 1 < len(lines) and bool(lines[at + 1].label)
+        if _DEVICE.search(bare[:80]) or ends and not _has_digit(text) and len(bare) < 70:
+            lines[at].label = "signature"
+
+
+def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
+    """From `-- ` on all is signature, as far as the writer's own lines go."""
+    signing = False
+    for place, at in enumerate(own):
+        line = lines[at]
+        if place and any(other.label in ("quote", "attribution", "header") for other in lines[own[place - 1] + 1 : at]):
+            signing = False
+        if line.text in _DELIMITERS or len(line.text) >= 5 and not line.text.strip("_"):
+            signing = True
+        if signing and not line.label:
+            line.label = "signature"
+
+
+def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:
+    """The sign-off at the end, and the name, phone and address under it."""
+    found = -1
+    kept: set[int] = set()
+    tail: list[int] = []
+    for place in range(len(own) - 1, max(0, len(own) - 1 - MAX_SIGNATURE_LINES), -1):
+        at = own[place]
+        text = lines[at].text
+        if is_signoff(text):
+            found = place
+        elif _POSTSCRIPT.match(text):
+            kept.update((at, *tail))
+        elif not _is_signature_like(text):
+            break
+        tail = [*tail, at] if at + 1 in (*tail, len(lines)) else [at]
+    if found < 1:
+        return
+    lines[own[found]].label = "signoff"
+    named = False
+    for at in own[found + 1 :]:
+        if at in kept or _POSTSCRIPT.match(lines[at].text):
+            continue
+        name = not named and is_name(lines[at].text)
+        named = True
+        lines[at].label = "signoff" if name or is_signoff(lines[at].text) else "signature"
+
+
+def _is_signature_like(text: str) -> bool:
+    if len(text) > MAX_SIGNATURE_WIDTH or text.endswith("?"):
+        return False
+    if "@" in text or "://" in text or "www." in text or _PHONE.search(text):
+        return True
+    words = text.split()
+    if text[-1] in ".!" and len(words) > 5:
+        return False
+    return not (_COMMANDED.search(text) and len(words) <= 12) and not (words[0][0].islower() and len(words) > 3)
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)

@@ -1,0 +1,93 @@
+"""The words that mail programs and people put around quoted mail, a TOML file a language, all languages at once.
+
+A mail may quote several languages, and its client speaks another one than its writer: so nothing is chosen, the lists
+of all languages are merged into tables that answer in one look-up.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+FIELDS = ("from", "sent", "to", "cc", "subject", "other")
+_SPACE = re.compile(r"\s+")
+
+
+def fold(text: str) -> str:
+    """How words of the tables compare: no case, one kind of space, one kind of apostrophe."""
+    return _SPACE.sub(" ", text.replace("’", "'").casefold()).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Quoting:
+    """All words are folded.
+
+    labels: header label -> the kinds of field it may stand for ("from", "sent", "to", "cc", "subject", "other").
+    wrote: matches the verb of an attribution line. Tuples are prefixes for str.startswith.
+    """
+
+    labels: dict[str, frozenset[str]]
+    markers: frozenset[str]
+    longest_marker: int
+    openers: frozenset[str]
+    wrote: re.Pattern[str]
+    signoffs: frozenset[str]
+    signoff_starts: frozenset[str]
+    greetings: frozenset[str]
+    mobile: tuple[str, ...]
+    away: tuple[str, ...]
+    disclaimers: tuple[str, ...]
+    banners: tuple[str, ...]
+
+
+@cache
+def quoting() -> Quoting:
+    """The merged tables. Read once."""
+    labels: dict[str, set[str]] = {}
+    words: dict[str, dict[str, None]] = {}
+    for language in _languages():
+        for key, values in language.items():
+            if key in FIELDS:
+                for value in values:
+                    labels.setdefault(fold(value), set()).add(key)
+            else:
+                words.setdefault(key, {}).update(dict.fromkeys(map(fold, values)))
+    signoffs = frozenset(words["signoffs"])
+    return Quoting(
+        labels={label: frozenset(kinds) for label, kinds in labels.items()},
+        markers=frozenset(words["markers"]),
+        longest_marker=max(map(len, words["markers"])),
+        openers=frozenset(words["openers"]),
+        wrote=_verbs(words["wrote"]),
+        signoffs=signoffs,
+        signoff_starts=frozenset(phrase.split(" ")[0] for phrase in signoffs),
+        greetings=frozenset(words["greetings"]),
+        mobile=tuple(words["mobile"]),
+        away=tuple(words["away"]),
+        disclaimers=tuple(words["disclaimers"]),
+        banners=tuple(words["banners"]),
+    )
+
+
+def away_subjects() -> tuple[str, ...]:
+    """How the subject of an automatic reply begins, folded."""
+    return quoting().away
+
+
+def _languages() -> Iterator[dict[str, list[str]]]:
+    for file in sorted(resources.files(__name__).iterdir(), key=lambda file: file.name):
+        if file.name.endswith(".toml"):
+            yield tomllib.loads(file.read_text("utf-8"))
+
+
+def _verbs(verbs: dict[str, None]) -> re.Pattern[str]:
+    """One pattern for all verbs. Scripts without spaces between words get no word borders."""
+    spaced = [verb for verb in verbs if verb < "\u2e80"]
+    dense = [verb for verb in verbs if verb >= "\u2e80"]
+    choices = sorted(map(re.escape, spaced), key=len, reverse=True)
+    glued = sorted(map(re.escape, dense), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(choices)})(?!\w)|(?:{'|'.join(glued)})")

@@ -1,0 +1,123 @@
+"""Label every line of a body: what the writer wrote, what is quoted, how it is introduced, and what is only furniture.
+
+Two passes, both linear. The first finds what is quoted: by depth, by what introduces a quote (parsers.headline) or by
+what the HTML says. The second looks at what is left for banners, greetings, sign-offs, signatures and disclaimers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from parsers import furniture, headline
+from parsers.source import Line
+
+_TRIMMED = " \t*_"
+_WRAPPED_AT = 60
+
+
+def label(lines: Sequence[Line]) -> None:
+    """Set `label` of every line. What nobody else claims is "text"; empty lines of the writer's stay without a label."""
+    _find_quotes(lines)
+    furniture.label(lines)
+    for line in lines:
+        if not line.label and not line.is_blank:
+            line.label = "text"
+
+
+def _find_quotes(lines: Sequence[Line]) -> None:
+    following = _next_filled(lines)
+    at = 0
+    forwarded = False
+    while at < len(lines):
+        line = lines[at]
+        if line.label or line.is_blank and not line.depth:
+            at += 1
+        elif line.depth:
+            line.label = "quote"
+            at += 1
+        elif line.hint in ("hidden", "signature"):
+            line.label = "hidden" if line.hint == "hidden" else "signature"
+            at += 1
+        elif line.hint == "boundary":
+            at = _cover(lines, at)
+        elif headline.marker(line.text):
+            line.label = "attribution"
+            forwarded = True
+            at = _after_introduction(lines, at + 1, following)
+        elif end := headline.block(lines, at):
+            forwarded = True
+            _paint(lines, at, end, "header")
+            _paint_rule(lines, at)
+            at = _after_introduction(lines, end, following)
+        elif (begin := _attribution(lines, at, following)) >= 0:
+            _paint(lines, begin, at + 1, "attribution")
+            _paint_rule(lines, begin)
+            at = _after_introduction(lines, at + 1, following)
+        elif _is_broken_wrap(lines, at, forwarded):
+            line.label = "quote"
+            at += 1
+        else:
+            at += 1
+
+
+def _attribution(lines: Sequence[Line], end: int, following: Sequence[int]) -> int:
+    after = following[end]
+    quoted = after < len(lines) and lines[after].depth > lines[end].depth
+    begin = headline.attribution(lines, end, quoted)
+    return begin if begin >= 0 and not any(line.label for line in lines[begin : end + 1]) else -1
+
+
+def _after_introduction(lines: Sequence[Line], at: int, following: Sequence[int]) -> int:
+    """Behind a marker, a header block or an attribution: quote marks say themselves how far the quote goes; without
+    them all that follows is quoted, as far as the container goes that the introduction stands in."""
+    after = at if at < len(lines) and not lines[at].is_blank else following[at] if at < len(lines) else len(lines)
+    if after >= len(lines):
+        return at
+    if lines[after].depth == 0 and (end := headline.block(lines, after)):
+        _paint(lines, after, end, "header")
+        return _after_introduction(lines, end, following)
+    if lines[after].depth:
+        return at
+    return _cover(lines, after)
+
+
+def _cover(lines: Sequence[Line], start: int) -> int:
+    at = start
+    while at < len(lines) and lines[at].box >= lines[start].box:
+        lines[at].label = lines[at].label or "quote"
+        at += 1
+    return at
+
+
+def _paint(lines: Sequence[Line], start: int, end: int, label: str) -> None:
+    for line in lines[start:end]:
+        line.label = "attribution" if label == "attribution" else "header"
+
+
+def _paint_rule(lines: Sequence[Line], at: int) -> None:
+    """The ruled line above an introduction belongs to it."""
+    above = at - 1
+    while above >= 0 and lines[above].is_blank and above > at - 3:
+        above -= 1
+    if above >= 0 and furniture.is_rule(lines[above].text) and not lines[above].label:
+        lines[above].label = "attribution"
+
+
+def _is_broken_wrap(lines: Sequence[Line], at: int, forwarded: bool) -> bool:
+    """Whether a line without a mark, right between lines with one, is the torn-off end of the line above."""
+    if not (0 < at < len(lines) - 1 and lines[at - 1].label == "quote" and lines[at + 1].depth):
+        return False
+    above, text = lines[at - 1], lines[at].text
+    if forwarded or not above.text:
+        return forwarded
+    if " " not in text and "://" in above.text.rpartition(" ")[2]:
+        return True
+    return len(above.raw) >= _WRAPPED_AT and above.text[-1:] not in ".?!:" and not text[0].isupper() and not text[0].isdigit()
+
+
+def _next_filled(lines: Sequence[Line]) -> list[int]:
+    """For every line the number of the next line that is not empty."""
+    following = [len(lines)] * len(lines)
+    for at in range(len(lines) - 2, -1, -1):
+        following[at] = following[at + 1] if lines[at + 1].is_blank else at + 1
+    return following

@@ -1,0 +1,189 @@
+"""What is new in a mail: its writer's own words, each with the quoted item it answers, and all the rest, kept apart.
+
+Nothing is thrown away: every line of the body is either kept or stands in `elided` with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers import beside, html, message
+from parsers import lines as labels
+from parsers.beside import Letter
+from parsers.lexicon.quoting import fold
+from parsers.mailbox import mailbox
+from parsers.message import InboundMessage
+from parsers.source import Line as Source
+from parsers.source import plain
+
+_REF = re.compile(r"\bRef: ?([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
+_REF_IN_LINK = re.compile(r"Ref%3A%20([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
+_OWN = ("text", "greeting")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of the writer's, or one answer. `item` is the number of the quoted row it stands under or beside,
+    `context` that row as quoted."""
+
+    text: str
+    item: int | None = None
+    context: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Elided:
+    """Lines that are not the writer's words, or say nothing: quote, attribution, header, signature, signoff,
+    disclaimer, banner, hidden, greeting."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the body as it was read, for showing how a mail was understood."""
+
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`kept`: the writer's words without quotes and signature; `passages`: the same without the greeting, cut up."""
+
+    kept: str
+    passages: tuple[Passage, ...]
+    elided: tuple[Elided, ...]
+    lines: tuple[Line, ...]
+
+
+def read(message: InboundMessage, answered: str | None = None) -> Reply:
+    """Read a mail. `answered` is the text of the letter it answers, if that is known: then its words are recognised
+    without any quote marks, and what was written into it is told from it."""
+    body = _body(message)
+    labels.label(body)
+    _sign(body, _name(message))
+    passages = _passages(body, Letter(answered, body))
+    return Reply(
+        kept=_paragraphs(body, _OWN),
+        passages=tuple(passages),
+        elided=tuple(_elided(body)),
+        lines=tuple(Line(line.raw or line.text, line.label) for line in body),
+    )
+
+
+def extract(mail: bytes | str) -> str:
+    """The new text of a mail (bytes) or of a plain body (str), with its greeting and the words it ends with.
+
+    Raises what parsers.message.parse raises.
+    """
+    body = _body(message.parse(mail)) if isinstance(mail, bytes) else plain(mail)
+    labels.label(body)
+    return _paragraphs(body, (*_OWN, "signoff"))
+
+
+def ref_codes(message: InboundMessage) -> tuple[str, ...]:
+    """The codes of our letters (`Ref: NW-4HT2-9KQD`) that stand anywhere in a mail, quoted or not. They route a mail;
+    they prove nothing about its writer."""
+    bodies = [message.text or "", message.html or ""]
+    found = [code for body in bodies for pattern in (_REF, _REF_IN_LINK) for code in pattern.findall(body)]
+    return tuple(dict.fromkeys(found))
+
+
+def _body(message: InboundMessage) -> list[Source]:
+    """The lines of the body that people see: HTML where there is one, since only it says what is quoted."""
+    if message.html is not None:
+        lines = html.lines(message.html)
+        if message.text is None or any(line.text and line.hint != "hidden" for line in lines):
+            return lines
+    return plain(message.text or "")
+
+
+def _name(message: InboundMessage) -> str:
+    values = message.headers.all("from")
+    found = mailbox(values[0]) if len(values) == 1 else None
+    return found.name if found else ""
+
+
+def _sign(body: Sequence[Source], name: str) -> None:
+    """A last line that is only the writer's own name is a signature, though nothing announces it."""
+    own = [line for line in body if line.label == "text"]
+    if len(own) < 2 or not name:
+        return
+    last = fold(own[-1].text.strip(" ,.-–—*_"))
+    if last and last in {fold(name), fold(name.split(" ")[0]), fold(name.partition(",")[2])}:
+        own[-1].label = "signoff"
+
+
+def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
+    """The writer's paragraphs in order. A quoted row stays the context until other quoted text follows a gap."""
+    passages: list[Passage] = []
+    paragraph: list[str] = []
+    item: int | None = None
+    context: str | None = None
+    table = 0
+    gap = False
+
+    def close() -> None:
+        if paragraph:
+            passages.append(Passage("\n".join(paragraph), item, context))
+            paragraph.clear()
+
+    for line in body:
+        if line.label == "text":
+            paragraph.append(line.text)
+            continue
+        close()
+        if line.label != "quote":
+            if line.label in ("attribution", "header"):
+                item = context = None
+            continue
+        if line.is_blank:
+            gap = True
+            continue
+        number = beside.row(line.text)
+        if number is not None:
+            item, context, table = number, line.text, line.row
+        elif (gap and not (line.row and line.row == table)) or line.row != table:
+            if letter.split(line, item) is None:
+                item = context = None
+        gap = False
+        added = letter.split(line, item)
+        if added is not None:
+            line.label = "text"
+            context = added.quoted or context
+            passages.append(Passage(added.own, item, context))
+    close()
+    return passages
+
+
+def _paragraphs(body: Sequence[Source], wanted: Sequence[str]) -> str:
+    """Lines with some labels, one empty line wherever something else or an empty line stood between them."""
+    out: list[str] = []
+    gap = False
+    for line in body:
+        if line.label in wanted:
+            if gap and out:
+                out.append("")
+            out.append(line.text)
+            gap = False
+        else:
+            gap = True
+    return "\n".join(out)
+
+
+def _elided(body: Sequence[Source]) -> list[Elided]:
+    """Runs of lines with the same label."""
+    runs: list[tuple[str, list[str]]] = []
+    for line in body:
+        if line.label == "text":
+            continue
+        text = line.raw or line.text
+        if runs and (runs[-1][0] == line.label or not line.label):
+            runs[-1][1].append(text)
+        elif line.label:
+            runs.append((line.label, [text]))
+    return [Elided(label, "\n".join(lines).strip("\n")) for label, lines in runs]
