@@ -14,7 +14,7 @@ from parsers.source import Line
 MAX_SIGNATURE_LINES = 16
 MAX_SIGNATURE_WIDTH = 90
 
-_DELIMITERS = frozenset({"--", "---", "—", "–", "- -", "-- --"})
+_DELIMITERS = frozenset({"--", "---", "—", "–", "- -"})
 _PUNCTUATION = " \t,.!:;-–—*_~…()[]\u00a0"
 _DEVICE = re.compile(
     r"\b(?:i?phone|iphones|iphone\S*|ipad\S*|ipod|android\S*|samsung|galaxy|blackberry|huawei|xiaomi|oneplus|pixel|nokia|htc|motorola|"
@@ -113,21 +113,33 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
         if not bare.startswith(prefixes):
             continue
         ends = place == len(own) - 1 or at + 1 < len(lines) and bool(lines[at + 1].label)
-        if _DEVICE.search(bare[:80]) or ends and not _has_digit(text) and len(bare) < 70:
+        start = " ".join(bare.split()[:7])
+        if _DEVICE.search(start) or (ends and not _has_digit(text) and start == bare):
             lines[at].label = "signature"
 
 
 def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
-    """From `-- ` on all is signature, as far as the writer's own lines go."""
-    signing = False
+    """From `-- ` (with the space, RFC 3676) or a line of underscores on all is signature, as far as the writer's own
+    lines go. People type `--` without the space as a rule between paragraphs: under it only what looks like one is."""
+    signing = strict = False
     for place, at in enumerate(own):
         line = lines[at]
         if place and any(other.label in ("quote", "attribution", "header") for other in lines[own[place - 1] + 1 : at]):
             signing = False
-        if line.text in _DELIMITERS or len(line.text) >= 5 and not line.text.strip("_"):
-            signing = True
-        if signing and not line.label:
-            line.label = "signature"
+        if line.text in _DELIMITERS or (len(line.text) >= 5 and not line.text.strip("_")):
+            strict = line.raw.lstrip().startswith("-- ") or line.text.startswith("_")
+            below = lines[own[place + 1]].text if place + 1 < len(own) else ""
+            signing = strict or not below or _is_contact(below)
+            line.label = line.label or ("signature" if signing else "")
+        elif signing and not line.label:
+            signing = strict or _is_contact(line.text)
+            line.label = "signature" if signing else ""
+
+
+def _is_contact(text: str) -> bool:
+    """A name, a title, a number or an address, and no sentence."""
+    reached = "@" in text or "://" in text or "www." in text or _PHONE.search(text) is not None
+    return reached or is_name(text) or (len(text.split()) <= 4 and _is_signature_like(text))
 
 
 def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:

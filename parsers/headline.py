@@ -20,7 +20,10 @@ _DECORATION = " \t*_|\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u202
 _RULES = "-_=*~—–#>< \t.\u00a0"
 _TIME = re.compile(r"\d{1,2}[:.h][0-5]\d(?!\d)")
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|[٠-٩]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[./]\d{1,2}\.)(?!\d)")
-_STARTS_WITH_DATE = re.compile(r"(?:\w{2,12}\.?,? ){0,2}\d{1,4}[ ./年-]")
+_STARTS_WITH_DATE = re.compile(r"(?:\w{2,12}\.?,? ){0,2}(?:\d{1,4}[ ./年-]|\d{1,2}[:.]\d\d)")
+_INNER = re.compile(
+    r"(?:(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Op|Em|Den|W dniu) (?:\w{2,10}[.,]{0,2} ){0,2}\d{1,4}[ ,./-][^:]{0,40}[^\n]{0,200}:$"
+)
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _SHORT = re.compile(r"(?:quoting|zitat von|citando|selon|citando a|zitiere) .{1,120}")
 _END = (":", "：", ":*", ">:")
@@ -51,6 +54,14 @@ def marker(text: str) -> bool:
     return bool(dashes) and fold(head.strip(_RULES)) in words.markers or _forwarded_by(bare)
 
 
+def inner_attribution(text: str) -> int:
+    """Where in a line of text an attribution begins that somebody forgot to put on a line of its own; 0: nowhere."""
+    if len(text) > MAX_ATTRIBUTION or not quoting().wrote.search(fold(text[-40:])):
+        return 0
+    found = _INNER.search(text, 1)
+    return found.start() if found else 0
+
+
 def _forwarded_by(bare: str) -> bool:
     """`---------------------- Forwarded by Jo Park/ACME on 11/18/2026 04:31 PM ---------------` (Notes)."""
     head = fold(bare[:60])
@@ -67,6 +78,7 @@ def block(lines: Sequence[Line], start: int) -> int:
     first = field(lines[start].text)
     if not first or first == {"other"}:
         return 0
+    dated = "sent" in first and bool(_DATE.search(lines[start].text))
     seen = [first]
     depth = lines[start].depth
     end = start + 1
@@ -95,7 +107,7 @@ def block(lines: Sequence[Line], start: int) -> int:
             end, blanks = at + 1, 0
         else:
             break
-    return end if _is_block(seen) else 0
+    return end if _is_block(seen) or (dated and len(seen) >= 2 and "to" in seen[1]) else 0
 
 
 def _names(kinds: frozenset[str], kind: str) -> bool:
@@ -125,13 +137,15 @@ def attribution(lines: Sequence[Line], end: int, quoted: bool) -> int:
     last = lines[end].text.rstrip(_DECORATION)
     if not last or not _may_end(last, quoted):
         return -1
+    if last.startswith("--"):
+        return end if _is_attribution(last, quoted) else -1
     joined = ""
     gaps = 0
     for start in range(end, max(-1, end - MAX_ATTRIBUTION_LINES - 1), -1):
         text = lines[start].text
         if not text:
             gaps += 1
-            if gaps > 1 or not quoted and start < end - 1:
+            if gaps > 1 or (not quoted and start < end - 1 and not joined.startswith("<")):
                 return -1
             continue
         joined = f"{text} {joined}".strip() if joined else text
@@ -143,21 +157,29 @@ def attribution(lines: Sequence[Line], end: int, quoted: bool) -> int:
 
 
 def _earlier(lines: Sequence[Line], start: int, joined: str) -> int:
-    """What was found may be the tail of an attribution that begins a line or two above: `On Tue, Jo Park` / `<jo@...`."""
-    if _opens(fold(joined.strip(_DECORATION)), quoting().openers) or _STARTS_WITH_DATE.match(fold(joined)):
-        return start
-    for above in range(start - 1, max(-1, start - 3), -1):
-        text = fold(lines[above].text[:MAX_ATTRIBUTION].strip(_DECORATION))
-        if not text or lines[above].depth != lines[start].depth or text.endswith((".", "!", "?")):
+    """What was found may be the tail of an attribution that begins a few lines above: `On Tue, Jo Park` / `<jo@...`."""
+    found = fold(joined.strip(_DECORATION))
+    best = start
+    for above in range(start - 1, max(-1, start - 5), -1):
+        if _DATE.search(found) and (_opens(found, quoting().openers) or _STARTS_WITH_DATE.match(found)):
             break
-        if (_opens(text, quoting().openers) or _STARTS_WITH_DATE.match(text)) and (_DATE.search(text) or _TIME.search(text)):
-            return above
-    return start
+        line = lines[above]
+        if line.is_blank and lines[above + 1].text.startswith("<"):
+            continue
+        if line.is_blank or line.depth != lines[start].depth or line.label or line.text.endswith((".", "!", "?")):
+            break
+        found = fold(line.text[:MAX_ATTRIBUTION].strip(_DECORATION))
+        opens = _opens(found, quoting().openers) or _STARTS_WITH_DATE.match(found)
+        if opens and (any(map(str.isdigit, found)) or len(found) < 4):
+            best = above
+    return best
 
 
 def _may_end(last: str, quoted: bool) -> bool:
-    if last.endswith(_END):
+    if last.endswith(_END) or (quoted and last[0].isdigit() and last.endswith(">")):
         return True
+    if last.startswith("--") and last.endswith("--"):
+        return bool(quoting().wrote.search(fold(last.strip("- ")[-60:])))
     tail = fold(last[-60:])
     return quoted and bool(quoting().wrote.search(tail)) or tail.endswith((" wrote", " schrieb", " a écrit", " escribió"))
 
@@ -165,7 +187,7 @@ def _may_end(last: str, quoted: bool) -> bool:
 def _is_attribution(joined: str, quoted: bool) -> bool:
     words = quoting()
     text = fold(joined.strip(_DECORATION + "-—>"))
-    body = text.rstrip(" :：*")
+    body = text.rstrip(" :：*-")
     dated = bool(_DATE.search(text)) or bool(_TIME.search(text))
     address = bool(_ADDRESS.search(text))
     verb = _last(words.wrote, body)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers.source import Hint, Line, plain
+from parsers.source import Hint, Line, marked, plain
 
 MAX_DEPTH = 1_000
 
@@ -30,12 +30,7 @@ _ITEM = re.compile(r"#\d{1,5}\b")
 _WHITE = re.compile(r"\s+")
 _RUN = re.compile(r" {2,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})|<!--")
-_ANY_CELLS = frozenset({"td", "th"})
-_INKED = frozenset({"span", "font", "p", "div", "b", "td"})
-_ITEM = re.compile(r"#\d{1,5}\b")
-_WHITE = re.compile(r"\s+")
-_RUN = re.compile(r" {2,}")
-_TAG = re.compile(r"<[^<>]{0,4000}>")
+_ANY_TAG = re.compile(r"<[^<>]{0,4000}>")
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
 _HIDDEN_STYLE = re.compile(
     r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px|;|$)|opacity:0(?:;|$|\.0*(?:;|$))|font-size:0*(?:\.0+)?(?:px|pt|em|rem|%)?(?:;|!|$)"
@@ -172,6 +167,7 @@ class _Writer:
         style = _WHITE.sub("", (found.get("style") or "").lower())
         place = self.place
         if own in _BOUNDARY_IDS or (style and _RULED.search(style)):
+            self._flush()
             self.boundary = True
         if _quotes(tag, names, own, style, found):
             place = replace(place, depth=place.depth + 1)
@@ -248,7 +244,8 @@ class _Writer:
         place = self.begun
         if text:
             self.item_tables |= _item_table(text, place.table)
-            self.done.append(Line(text, place.depth, text, place.box, place.table, self._hint(place)))
+            marks, text = marked(text)
+            self.done.append(Line(text, place.depth + marks, text, place.box, place.table, self._hint(place)))
         if self.unseen:
             unseen = " ".join("".join(self.unseen).split())
             self.unseen.clear()

@@ -7,21 +7,36 @@ what the HTML says. The second looks at what is left for banners, greetings, sig
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from parsers import furniture, headline
+from parsers import beside, furniture, headline
 from parsers.source import Line
 
 _TRIMMED = " \t*_"
-_WRAPPED_AT = 60
+_WRAPPED_AT = 70
 
 
-def label(lines: Sequence[Line]) -> None:
-    """Set `label` of every line. What nobody else claims is "text"; empty lines of the writer's stay without a label."""
+def label(lines: list[Line]) -> None:
+    """Set `label` of every line; a line that holds text and the beginning of a quote becomes two. What nobody else claims is "text"; empty lines of the writer's stay without a label."""
+    _part(lines)
     _find_quotes(lines)
     furniture.label(lines)
     for line in lines:
         if not line.label and not line.is_blank:
             line.label = "text"
+
+
+def _part(lines: list[Line]) -> None:
+    """`done --- On Wed, 18 Nov 2026 at 15:59, Jo Park wrote:` on one line: the text and the attribution apart."""
+    parted: list[Line] = []
+    for line in lines:
+        at = headline.inner_attribution(line.text) if line.text.endswith(":") and not line.depth else 0
+        if at:
+            parted.append(replace(line, text=line.text[:at].rstrip(" -—"), raw=line.text[:at]))
+            parted.append(replace(line, text=line.text[at:], raw=line.text[at:]))
+        else:
+            parted.append(line)
+    lines[:] = parted
 
 
 def _find_quotes(lines: Sequence[Line]) -> None:
@@ -108,9 +123,12 @@ def _is_broken_wrap(lines: Sequence[Line], at: int, forwarded: bool) -> bool:
     if not (0 < at < len(lines) - 1 and lines[at - 1].label == "quote" and lines[at + 1].depth):
         return False
     above, text = lines[at - 1], lines[at].text
-    if forwarded or not above.text:
-        return forwarded
-    if " " not in text and "://" in above.text.rpartition(" ")[2]:
+    if beside.row(above.text) is not None:
+        return False
+    if forwarded:
+        return True
+    torn = text.rstrip(" >")
+    if " " not in torn and ("://" in above.text.rpartition(" ")[2] or "://" in torn):
         return True
     return len(above.raw) >= _WRAPPED_AT and above.text[-1:] not in ".?!:" and not text[0].isupper() and not text[0].isdigit()
 

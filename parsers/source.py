@@ -12,6 +12,8 @@ Label = Literal[
 Hint = Literal["", "boundary", "signature", "ink", "hidden"]
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MARKS = re.compile(r"[>\s]*>")
+_TORN_OFF = re.compile(r">\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał|написал)\s*:")
+"""The end of an attribution whose address was torn at its bracket: `> wrote:`."""
 MAX_MARKS = 200
 
 
@@ -37,15 +39,20 @@ class Line:
         return not self.text
 
 
+def marked(text: str) -> tuple[int, str]:
+    """How many quote marks a line begins with, and the rest of it. Marks beyond the first 200 stay text."""
+    if not text.startswith(">") or text.endswith("<<"):
+        return 0, text
+    marks = _MARKS.match(text, 0, MAX_MARKS)
+    if marks is None or _TORN_OFF.fullmatch(text):
+        return 0, text
+    return marks.group().count(">"), text[marks.end() :].strip()
+
+
 def plain(body: str) -> list[Line]:
-    """The lines of a plain text. Marks beyond the first 200 stay text."""
+    """The lines of a plain text."""
     lines = []
     for raw in _BREAK.split(body.replace("\ufeff", "")):
-        stripped = raw.strip()
-        if stripped.startswith(">"):
-            marks = _MARKS.match(raw, 0, len(raw) - len(raw.lstrip()) + MAX_MARKS)
-            head = marks.group() if marks else ""
-            lines.append(Line(raw[len(head) :].strip(), max(1, head.count(">")), stripped))
-        else:
-            lines.append(Line(stripped, 0, raw.rstrip()))
+        depth, text = marked(raw.strip())
+        lines.append(Line(text, depth, raw))
     return lines

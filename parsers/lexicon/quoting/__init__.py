@@ -19,7 +19,7 @@ _SPACE = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """How words of the tables compare: no case, one kind of space, one kind of apostrophe."""
-    return _SPACE.sub(" ", text.replace("’", "'").casefold()).strip()
+    return _SPACE.sub(" ", text.replace("’", "'").casefold().replace("i̇", "i")).strip()
 
 
 @dataclass(frozen=True, slots=True)
