@@ -19,7 +19,7 @@ _DUE = re.compile(
 _LATE = re.compile(r"\s*[,;-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:\[[A-Z][A-Za-z]{0,2}\]:?|[A-Z]{2,3}[:>])\s*(?=\S)")
 _REF = re.compile(r"\bRef: [A-Z][A-Z0-9]{1,9}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
-_LEAD_IN = " \t-–—:>=<|*_"
+_LEAD_IN = " \t-–—:>=<|*_.,;)"
 _WORD = re.compile(r"\w+")
 MAX_LETTER_WORDS = 50_000
 _RUN = 3
@@ -39,18 +39,42 @@ def row(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def _words(text: str) -> str:
+    """Text as it is compared: words alone. Our HTML leaves out the `due` that our text puts before a date."""
+    return " ".join(word for word in _WORD.findall(text.casefold())[:MAX_LETTER_WORDS] if word != "due")
+
+
+_COPIED = 4
+
+
+def find_copy(lines: Sequence[Line], answered: str) -> None:
+    """Label as quote what is copied from the letter without any mark: all of it between its first and its last line."""
+    letter = Letter(answered, ())
+    copied = [at for at, line in enumerate(lines) if line.label != "quote" and letter.copies(line.text)]
+    if len(copied) < _COPIED:
+        return
+    for line in lines[copied[0] : copied[-1] + 1]:
+        if line.label in ("text", "signoff", "signature", "greeting", "") and letter.has(line.text):
+            line.label = "quote"
+
+
 class Letter:
     """The letter that was answered, as far as it is known."""
 
     def __init__(self, answered: str | None, lines: Sequence[Line]) -> None:
-        self.words = f" {' '.join(_WORD.findall(answered.casefold())[:MAX_LETTER_WORDS])} " if answered else ""
+        self.words = f" {_words(answered)} " if answered else ""
+        self.vocabulary = frozenset(self.words.split())
         self.depths = self._known(lines) if self.words else self._looks(lines)
 
     def split(self, line: Line, item: int | None) -> Beside | None:
         """The writer's words in a quoted line, or None. `item` is the row that the line stands in or under."""
         if line.depth not in self.depths:
             return None
-        return self._compare(line) if self.words else _guess(line, item)
+        if line.hint == "link":
+            return None  # a button of ours; its label is not in the text of the letter
+        if not self.words or line.hint == "ink":
+            return _guess(line, item)
+        return self._compare(line) if item is not None or not line.row else None
 
     def _known(self, lines: Sequence[Line]) -> frozenset[int]:
         """The quote levels most of whose lines the letter has."""
@@ -70,13 +94,18 @@ class Letter:
             if line.label == "quote" and (_REF.search(line.text) or (row(line.text) is not None and _DUE.search(line.text)))
         )
 
+    def copies(self, text: str) -> bool:
+        """Whether a line of several words stands in the letter."""
+        words = _words(text)
+        return words.count(" ") >= _RUN and f" {words} " in self.words
+
     def has(self, text: str) -> bool:
-        words = " ".join(_WORD.findall(text.casefold()))
+        words = _words(text)
         return not words or f" {words} " in self.words
 
     def _compare(self, line: Line) -> Beside | None:
-        if self.has(line.text):
-            return None
+        if self.has(line.text) or (line.row and self.vocabulary.issuperset(_words(line.text).split())):
+            return None  # in HTML our letter says some things in fewer words
         words = list(_WORD.finditer(line.text))
         count = len(words)
         while count and not self.has(line.text[: words[count - 1].end()]):
@@ -95,7 +124,7 @@ class Letter:
 
 def _guess(line: Line, item: int | None) -> Beside | None:
     if line.hint == "ink":
-        return Beside("", line.text)
+        return Beside("", _INITIALS.sub("", line.text, count=1))
     if row(line.text) is not None:
         due = None
         for due in _DUE.finditer(line.text[:400]):
@@ -104,7 +133,7 @@ def _guess(line: Line, item: int | None) -> Beside | None:
             return None
         late = _LATE.match(line.text, due.end())
         end = late.end() if late else due.end()
-        added = line.text[end:].lstrip(_LEAD_IN + ".,;)")
+        added = line.text[end:].lstrip(_LEAD_IN)
         return Beside(line.text[:end], added) if added and any(c.isalnum() or ord(c) > 0x2000 for c in added) else None
     if item is not None and (initials := _INITIALS.match(line.text)):
         return Beside("", line.text[initials.end() :].strip())

@@ -114,8 +114,18 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
             continue
         ends = place == len(own) - 1 or at + 1 < len(lines) and bool(lines[at + 1].label)
         start = " ".join(bare.split()[:7])
-        if _DEVICE.search(start) or (ends and not _has_digit(text) and start == bare):
+        short = start == bare and not text.endswith(".")
+        if _DEVICE.search(start) or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text)))):
             lines[at].label = "signature"
+            if 0 < place < len(own) - 1 and lines[at + 1].is_blank:
+                _answered_below(lines, own[place + 1 :])
+
+
+def _answered_below(lines: Sequence[Line], below: Sequence[int]) -> None:
+    """Telephones sign between what was typed and the mail that is answered, which some add without any mark."""
+    if not any(_POSTSCRIPT.match(lines[at].text) for at in below):
+        for at in below:
+            lines[at].label = lines[at].label or "quote"
 
 
 def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
@@ -132,14 +142,15 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
             signing = strict or not below or _is_contact(below)
             line.label = line.label or ("signature" if signing else "")
         elif signing and not line.label:
+            named = strict and lines[own[place - 1]].text in _DELIMITERS and len(line.text.split()) <= 3
             signing = strict or _is_contact(line.text)
-            line.label = "signature" if signing else ""
+            line.label = "signoff" if named and not _has_digit(line.text) else "signature" if signing else ""
 
 
 def _is_contact(text: str) -> bool:
     """A name, a title, a number or an address, and no sentence."""
     reached = "@" in text or "://" in text or "www." in text or _PHONE.search(text) is not None
-    return reached or is_name(text) or (len(text.split()) <= 4 and _is_signature_like(text))
+    return reached or (is_name(text) and _is_signature_like(text))
 
 
 def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:
@@ -176,6 +187,8 @@ def _is_signature_like(text: str) -> bool:
         return True
     words = text.split()
     if text[-1] in ".!" and len(words) > 5:
+        return False
+    if len(words) > 5 and sum(word[0].islower() for word in words) * 2 > len(words):
         return False
     return not (_COMMANDED.search(text) and len(words) <= 12) and not (words[0][0].islower() and len(words) > 3)
 

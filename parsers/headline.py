@@ -21,6 +21,7 @@ _RULES = "-_=*~—–#>< \t.\u00a0"
 _TIME = re.compile(r"\d{1,2}[:.h][0-5]\d(?!\d)")
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|[٠-٩]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[./]\d{1,2}\.)(?!\d)")
 _STARTS_WITH_DATE = re.compile(r"(?:\w{2,12}\.?,? ){0,2}(?:\d{1,4}[ ./年-]|\d{1,2}[:.]\d\d)")
+_GLUED = re.compile(r"[A-ZÀ-ŽΑ-ΩА-ЯІ][^\W\d_]{1,14}(?= ?:)")
 _INNER = re.compile(
     r"(?:(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Op|Em|Den|W dniu) (?:\w{2,10}[.,]{0,2} ){0,2}\d{1,4}[ ,./-][^:]{0,40}[^\n]{0,200}:$"
 )
@@ -52,6 +53,14 @@ def marker(text: str) -> bool:
         return False
     head, dashes, _ = bare[: words.longest_marker + 8].partition("--")
     return bool(dashes) and fold(head.strip(_RULES)) in words.markers or _forwarded_by(bare)
+
+
+def glued(text: str) -> bool:
+    """A whole header block on one line: `Od: Jo <jo@acme.example>Do: mm@acme.exampleTemat: Re: Plan`."""
+    if text.count(":") < 3 or not field(text):
+        return False
+    kinds = [quoting().labels.get(fold(label), frozenset()) for label in _GLUED.findall(text[:1000])]
+    return len([kind for kind in kinds if kind]) >= 3 and _is_block([kind for kind in kinds if kind])
 
 
 def inner_attribution(text: str) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html as entities
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -87,8 +87,7 @@ def _flat(markup: str) -> str:
     return entities.unescape(_ANY_TAG.sub("\n", markup))
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where the walk is: what the elements around say about a word."""
 
     depth: int = 0
@@ -98,6 +97,9 @@ class _Place:
     signing: bool = False
     ink: bool = False
     pre: bool = False
+    link: bool = False
+    cell: tuple[bool, int] = (False, 0)
+    """Whether a new line was asked for, and how many words there were, when the innermost table cell began."""
 
 
 class _Writer:
@@ -114,7 +116,7 @@ class _Writer:
         self.unseen: list[str] = []
         self.place = _Place()
         self.begun = _Place()
-        self.boxes = self.tables = 0
+        self.boxes = self.tables = self.written = 0
         self.item_tables: set[int] = set()
         self.boundary = self.asked = self.gap = False
 
@@ -149,16 +151,18 @@ class _Writer:
         if tag in _BLOCKS:
             self.asked = True
             self.gap = self.gap or tag in _PARAGRAPHS
-        if tag == "table":
+        if tag in _CELLS:
+            self.place = self.place._replace(cell=(self.asked, self.written))
+        elif tag == "table":
             self.tables += 1
-            self.place = replace(self.place, table=self.tables)
+            self.place = self.place._replace(table=self.tables)
         elif tag == "pre":
-            self.place = replace(self.place, pre=True)
+            self.place = self.place._replace(pre=True)
         attributes = node.attributes
         if attributes:
             self._look(tag, attributes)
         elif tag == "blockquote":
-            self.place = replace(self.place, depth=self.place.depth + 1)
+            self.place = self.place._replace(depth=self.place.depth + 1)
         return True
 
     def _look(self, tag: str, found: Mapping[str, str | None]) -> None:
@@ -166,31 +170,36 @@ class _Writer:
         own = (found.get("id") or "").lower()
         style = _WHITE.sub("", (found.get("style") or "").lower())
         place = self.place
+        if tag == "a" and "?" in (found.get("href") or ""):
+            place = place._replace(link=True)
         if own in _BOUNDARY_IDS or (style and _RULED.search(style)):
             self._flush()
             self.boundary = True
         if _quotes(tag, names, own, style, found):
-            place = replace(place, depth=place.depth + 1)
+            place = place._replace(depth=place.depth + 1)
         elif names and any(name in names for name in _BOX_CLASSES):
             self.boxes += 1
-            place = replace(place, box=self.boxes)
+            place = place._replace(box=self.boxes)
         if own in _SIGNATURE_IDS or (names and any(name in names for name in _SIGNATURES)):
-            place = replace(place, signing=True)
+            place = place._replace(signing=True)
         if "hidden" in found or (style and _HIDDEN_STYLE.search(style)) or not self.hiding.isdisjoint(names.split()):
-            place = replace(place, hidden=True)
+            place = place._replace(hidden=True)
         colour = _COLOUR.search(style) if "color:" in style else None
         value = colour[1] if colour else (found.get("color") or "").lower()
         if value and tag in _INKED:
-            place = replace(place, ink=value not in OUR_COLOURS)
+            place = place._replace(ink=value not in OUR_COLOURS)
         self.place = place
 
     def _leave(self, node: LexborNode, before: _Place) -> None:
         tag = node.tag
-        self.place = before
+        cell, self.place = self.place.cell, before
         if tag in _CELLS:
-            self.asked = self.gap = False
-            if self.words:
+            asked, written = cell
+            if written != self.written:
+                self.asked = self.gap = False
                 self.words.append("  ")
+            else:
+                self.asked = asked
         elif tag in _BLOCKS:
             self.asked = True
             self.gap = self.gap or tag in _PARAGRAPHS
@@ -222,10 +231,11 @@ class _Writer:
         if not self.words:
             self.begun = self.place
         self.words.append(text)
+        self.written += 1
 
     def _is_elsewhere(self, begun: _Place) -> bool:
         here = self.place
-        if begun.depth != here.depth or begun.signing != here.signing:
+        if begun.depth != here.depth or begun.signing != here.signing or (here.depth and begun.link != here.link):
             return True
         return begun.ink != here.ink and here.table in self.item_tables | _item_table("".join(self.words), here.table)
 
@@ -258,6 +268,8 @@ class _Writer:
             return "boundary"
         if place.signing:
             return "signature"
+        if place.link and place.depth:
+            return "link"
         return "ink" if place.ink and place.table in self.item_tables else ""
 
 

@@ -20,6 +20,7 @@ def label(lines: list[Line]) -> None:
     """Set `label` of every line; a line that holds text and the beginning of a quote becomes two. What nobody else claims is "text"; empty lines of the writer's stay without a label."""
     _part(lines)
     _find_quotes(lines)
+    _find_citations(lines)
     furniture.label(lines)
     for line in lines:
         if not line.label and not line.is_blank:
@@ -55,7 +56,7 @@ def _find_quotes(lines: Sequence[Line]) -> None:
             at += 1
         elif line.hint == "boundary":
             at = _cover(lines, at)
-        elif headline.marker(line.text):
+        elif headline.marker(line.text) or headline.glued(line.text):
             line.label = "attribution"
             forwarded = True
             at = _after_introduction(lines, at + 1, following)
@@ -73,6 +74,16 @@ def _find_quotes(lines: Sequence[Line]) -> None:
             at += 1
         else:
             at += 1
+
+
+def _find_citations(lines: Sequence[Line]) -> None:
+    """What the writer quotes in between, where the mail that is answered follows further down with an introduction."""
+    first = next((at for at, line in enumerate(lines) if line.label in ("attribution", "header")), 0)
+    if not any(line.text and not line.label for line in lines[:first]):
+        return
+    for line in lines[:first]:
+        if line.label == "quote" and line.depth and not line.raw.lstrip().startswith(">"):
+            line.label = "cited"
 
 
 def _attribution(lines: Sequence[Line], end: int, following: Sequence[int]) -> int:

@@ -20,6 +20,7 @@ from parsers.source import plain
 
 _REF = re.compile(r"\bRef: ?([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
 _REF_IN_LINK = re.compile(r"Ref%3A%20([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
+_OUR_ROW = re.compile(r">\s*#\d{1,5}\s*<")
 _OWN = ("text", "greeting")
 
 
@@ -63,8 +64,9 @@ class Reply:
 def read(message: InboundMessage, answered: str | None = None) -> Reply:
     """Read a mail. `answered` is the text of the letter it answers, if that is known: then its words are recognised
     without any quote marks, and what was written into it is told from it."""
-    body = _body(message)
-    labels.label(body)
+    body = _labelled(message)
+    if answered:
+        beside.find_copy(body, answered)
     _sign(body, _name(message))
     passages = _passages(body, Letter(answered, body))
     return Reply(
@@ -80,9 +82,11 @@ def extract(mail: bytes | str) -> str:
 
     Raises what parsers.message.parse raises.
     """
-    body = _body(message.parse(mail)) if isinstance(mail, bytes) else plain(mail)
+    if isinstance(mail, bytes):
+        return _paragraphs(_labelled(message.parse(mail)), (*_OWN, "signoff", "cited"))
+    body = plain(mail)
     labels.label(body)
-    return _paragraphs(body, (*_OWN, "signoff"))
+    return _paragraphs(body, (*_OWN, "signoff", "cited"))
 
 
 def ref_codes(message: InboundMessage) -> tuple[str, ...]:
@@ -93,13 +97,18 @@ def ref_codes(message: InboundMessage) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _body(message: InboundMessage) -> list[Source]:
-    """The lines of the body that people see: HTML where there is one, since only it says what is quoted."""
-    if message.html is not None:
-        lines = html.lines(message.html)
-        if message.text is None or any(line.text and line.hint != "hidden" for line in lines):
-            return lines
-    return plain(message.text or "")
+def _labelled(message: InboundMessage) -> list[Source]:
+    """The labelled lines of the body that says most: plain text where the same program wrote one, which is HTML with
+    the quote marks put in; HTML where it quotes rows of ours, which only there can be told apart, or is all there is."""
+    text, markup = message.text, message.html
+    if markup is None or (text is not None and not _OUR_ROW.search(markup)):
+        body = plain(text or "")
+        labels.label(body)
+        if markup is None or any(line.label in ("text", "greeting", "signoff") for line in body):
+            return body
+    body = html.lines(markup)
+    labels.label(body)
+    return body
 
 
 def _name(message: InboundMessage) -> str:
@@ -137,7 +146,7 @@ def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
             paragraph.append(line.text)
             continue
         close()
-        if line.label != "quote":
+        if line.label not in ("quote", "cited"):
             if line.label in ("attribution", "header"):
                 item = context = None
             continue

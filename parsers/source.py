@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 Label = Literal[
-    "", "text", "greeting", "signoff", "signature", "disclaimer", "banner", "quote", "attribution", "header", "hidden"
+    "", "text", "greeting", "signoff", "signature", "disclaimer", "banner", "quote", "cited", "attribution", "header", "hidden"
 ]
-Hint = Literal["", "boundary", "signature", "ink", "hidden"]
+Hint = Literal["", "boundary", "signature", "ink", "link", "hidden"]
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MARKS = re.compile(r"[>\s]*>")
 _TORN_OFF = re.compile(r">\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał|написал)\s*:")
