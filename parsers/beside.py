@@ -48,12 +48,21 @@ _COPIED = 4
 
 
 def find_copy(lines: Sequence[Line], answered: str) -> None:
-    """Label as quote what is copied from the letter without any mark: all of it between its first and its last line."""
+    """Label as quote what is copied from the letter without any mark: all of it between its first and its last line.
+
+    Short lines at the edges count only when they are whole lines of the letter: `done 13` above it may be an answer.
+    """
     letter = Letter(answered, ())
     copied = [at for at, line in enumerate(lines) if line.label != "quote" and letter.copies(line.text)]
     if len(copied) < _COPIED:
         return
-    for line in lines[copied[0] : copied[-1] + 1]:
+    whole = {_words(line) for line in answered.splitlines()}
+    first, last = copied[0], copied[-1]
+    while first and _words(lines[first - 1].text) in whole:
+        first -= 1
+    while last + 1 < len(lines) and _words(lines[last + 1].text) in whole:
+        last += 1
+    for line in lines[first : last + 1]:
         if line.label in ("text", "signoff", "signature", "greeting", "") and letter.has(line.text):
             line.label = "quote"
 
@@ -91,7 +100,8 @@ class Letter:
         return frozenset(
             line.depth
             for line in lines
-            if line.label == "quote" and (_REF.search(line.text) or (row(line.text) is not None and _DUE.search(line.text)))
+            if line.label == "quote"
+            and (_REF.search(line.text) or (row(line.text) is not None and _DUE.search(line.text)))
         )
 
     def copies(self, text: str) -> bool:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import codecs
 
 _ALLOWED = frozenset(
-    """
-    ascii utf-8 utf-7 utf-16 utf-16-be utf-16-le utf-32
-    iso8859-1 iso8859-2 iso8859-3 iso8859-4 iso8859-5 iso8859-6 iso8859-7 iso8859-8 iso8859-9 iso8859-10 iso8859-11
-    iso8859-13 iso8859-14 iso8859-15 iso8859-16
-    cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp437 cp850 cp852 cp866 cp874
-    koi8-r koi8-u mac-roman gb2312 gbk gb18030 hz big5 big5hkscs shift_jis cp932 euc_jp iso2022_jp iso2022_jp_2
-    euc_kr cp949 johab tis-620 ptcp154 kz1048
-    """.split()
+    ["ascii", "utf-8", "utf-7", "utf-16", "utf-16-be", "utf-16-le", "utf-32", "iso8859-1", "iso8859-2", "iso8859-3", "iso8859-4", "iso8859-5", "iso8859-6", "iso8859-7", "iso8859-8", "iso8859-9", "iso8859-10", "iso8859-11", "iso8859-13", "iso8859-14", "iso8859-15", "iso8859-16", "cp1250", "cp1251", "cp1252", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "cp1258", "cp437", "cp850", "cp852", "cp866", "cp874", "koi8-r", "koi8-u", "mac-roman", "gb2312", "gbk", "gb18030", "hz", "big5", "big5hkscs", "shift_jis", "cp932", "euc_jp", "iso2022_jp", "iso2022_jp_2", "euc_kr", "cp949", "johab", "tis-620", "ptcp154", "kz1048"]
 )
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949", "iso8859-1": "cp1252"}
 """What writers mean who name the smaller set."""
-_NAMES = {"cp-850": "cp850", "x-sjis": "cp932", "ks_c_5601-1987": "cp949", "unicode-1-1-utf-7": "utf-7", "iso-8859-8-i": "iso8859-8", "cp1252-8": "cp1252"}
+_NAMES = {
+    "cp-850": "cp850",
+    "x-sjis": "cp932",
+    "ks_c_5601-1987": "cp949",
+    "unicode-1-1-utf-7": "utf-7",
+    "iso-8859-8-i": "iso8859-8",
+    "cp1252-8": "cp1252",
+}
 
 
 def decode(raw: bytes, charset: str | None) -> str:

@@ -21,7 +21,9 @@ _DEVICE = re.compile(
     r"outlook|mail|e-mail|gmail|yahoo|aol|proton|spark|windows|tablet|handy|smartphone|mobile|mobil\w*|t[eé]l[eé]phone|"
     r"phone|telefon\w*|device|app|apple|watch|sparrow|mailspring|superhuman|ios|workspace|posteo|gmx|web\.de|bluemail)\b"
 )
-_ALLOWED_AFTER_GREETING = frozenset("all team there everyone everybody folks both again zusammen alle à tous toutes a todos tutti allemaal".split())
+_ALLOWED_AFTER_GREETING = frozenset(
+    ["all", "team", "there", "everyone", "everybody", "folks", "both", "again", "zusammen", "alle", "à", "tous", "toutes", "a", "todos", "tutti", "allemaal"]
+)
 _COMMANDED = re.compile(r"(?:^|\s)#?\d{1,3}(?:\s|[,.:;!?]|$)")
 _PHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
 _POSTSCRIPT = re.compile(r"p\.? ?p?\.? ?s\b\.?", re.IGNORECASE)
@@ -55,7 +57,9 @@ def is_greeting(text: str) -> bool:
     for count in range(min(4, len(words)), 0, -1):
         if fold(" ".join(words[:count])).strip(",") in greetings:
             rest = words[count:]
-            return len(rest) <= 4 and all(word[:1].isupper() or fold(word).strip(",") in _ALLOWED_AFTER_GREETING for word in rest)
+            return len(rest) <= 4 and all(
+                word[:1].isupper() or fold(word).strip(",") in _ALLOWED_AFTER_GREETING for word in rest
+            )
     return False
 
 
@@ -80,7 +84,12 @@ def is_signoff(text: str) -> bool:
 def is_name(text: str) -> bool:
     """A few words that all begin large and hold no digit."""
     words = text.strip(_PUNCTUATION).split()
-    return 0 < len(words) <= 4 and len(text) <= 50 and not _has_digit(text) and all(word[0].isupper() or not word[0].islower() for word in words)
+    return (
+        0 < len(words) <= 4
+        and len(text) <= 50
+        and not _has_digit(text)
+        and all(word[0].isupper() or not word[0].islower() for word in words)
+    )
 
 
 def _paragraphs(lines: Sequence[Line], own: Sequence[int]) -> None:
@@ -112,7 +121,7 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
         bare = fold(text.strip(_PUNCTUATION))
         if not bare.startswith(prefixes):
             continue
-        ends = place == len(own) - 1 or at + 1 < len(lines) and bool(lines[at + 1].label)
+        ends = place == len(own) - 1 or (at + 1 < len(lines) and bool(lines[at + 1].label))
         start = " ".join(bare.split()[:7])
         short = start == bare and not text.endswith(".")
         if _DEVICE.search(start) or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text)))):

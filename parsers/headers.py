@@ -68,9 +68,7 @@ def _decode_words(value: str) -> str:
         pieces = decode_header(value)
     except (ValueError, UnicodeError):  # binascii.Error and HeaderParseError are ValueErrors too
         return value
-    return "".join(
-        piece if isinstance(piece, str) else decode(piece, charset or "utf-8") for piece, charset in pieces
-    )
+    return "".join(piece if isinstance(piece, str) else decode(piece, charset or "utf-8") for piece, charset in pieces)
 
 
 def _is_escaped(value: str) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from parsers.lexicon.quoting import fold, quoting
 from parsers.source import Line
@@ -21,6 +22,7 @@ _RULES = "-_=*~—–#>< \t.\u00a0"
 _TIME = re.compile(r"\d{1,2}[:.h][0-5]\d(?!\d)")
 _DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|[٠-٩]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}[./]\d{1,2}\.)(?!\d)")
 _STARTS_WITH_DATE = re.compile(r"(?:\w{2,12}\.?,? ){0,2}(?:\d{1,4}[ ./年-]|\d{1,2}[:.]\d\d)")
+_TELLING = re.compile(r"[\d@]")
 _GLUED = re.compile(r"[A-ZÀ-ŽΑ-ΩА-ЯІ][^\W\d_]{1,14}(?= ?:)")
 _INNER = re.compile(
     r"(?:(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Op|Em|Den|W dniu) (?:\w{2,10}[.,]{0,2} ){0,2}\d{1,4}[ ,./-][^:]{0,40}[^\n]{0,200}:$"
@@ -32,8 +34,13 @@ _END = (":", "：", ":*", ">:")
 
 def field(text: str) -> frozenset[str]:
     """The kinds of header field a line may be ("from", "sent", ...); empty if it is none."""
+    return _field(text[: MAX_LABEL + 8])
+
+
+@lru_cache(maxsize=8192)
+def _field(text: str) -> frozenset[str]:
     for colon in (":", "："):
-        at = text.find(colon, 0, MAX_LABEL + 8)
+        at = text.find(colon)
         if at > 0:
             label = fold(text[:at].strip(_DECORATION))
             return quoting().labels.get(label, frozenset())
@@ -52,7 +59,7 @@ def marker(text: str) -> bool:
     if not ruled:
         return False
     head, dashes, _ = bare[: words.longest_marker + 8].partition("--")
-    return bool(dashes) and fold(head.strip(_RULES)) in words.markers or _forwarded_by(bare)
+    return (bool(dashes) and fold(head.strip(_RULES)) in words.markers) or _forwarded_by(bare)
 
 
 def glued(text: str) -> bool:
@@ -74,8 +81,18 @@ def inner_attribution(text: str) -> int:
 def _forwarded_by(bare: str) -> bool:
     """`---------------------- Forwarded by Jo Park/ACME on 11/18/2026 04:31 PM ---------------` (Notes)."""
     head = fold(bare[:60])
-    return any(head.startswith(phrase + " ") for phrase in ("forwarded by", "weitergeleitet von", "transféré par",
-               "doorgestuurd door", "inoltrato da", "reenviado por", "encaminhado por"))
+    return any(
+        head.startswith(phrase + " ")
+        for phrase in (
+            "forwarded by",
+            "weitergeleitet von",
+            "transféré par",
+            "doorgestuurd door",
+            "inoltrato da",
+            "reenviado por",
+            "encaminhado por",
+        )
+    )
 
 
 def block(lines: Sequence[Line], start: int) -> int:
@@ -105,22 +122,22 @@ def block(lines: Sequence[Line], start: int) -> int:
             continue
         kinds = field(line.text)
         if kinds:
-            if blanks and _is_block(seen) and _names(kinds, "from"):
+            if (blanks and _is_block(seen) and "from" in kinds) or (
+                len(kinds) == 1 and kinds in seen and "other" not in kinds
+            ):
                 break
             seen.append(kinds)
             end, loose, blanks = at + 1, 0, 0
         elif blanks and not _label_only(lines[at - 1 - blanks].text):
             break
-        elif loose < 6 and (_goes_on(lines[at - 1]) or _ADDRESS.search(line.text[:300]) or _label_only(lines[end - 1].text)):
+        elif loose < 6 and (
+            _goes_on(lines[at - 1]) or _ADDRESS.search(line.text[:300]) or _label_only(lines[end - 1].text)
+        ):
             loose += 1
             end, blanks = at + 1, 0
         else:
             break
     return end if _is_block(seen) or (dated and len(seen) >= 2 and "to" in seen[1]) else 0
-
-
-def _names(kinds: frozenset[str], kind: str) -> bool:
-    return kind in kinds
 
 
 def _is_block(seen: Sequence[frozenset[str]]) -> bool:
@@ -131,7 +148,12 @@ def _is_block(seen: Sequence[frozenset[str]]) -> bool:
 
 
 def _goes_on(line: Line) -> bool:
-    return line.text.endswith((";", ",", "<")) and "@" in line.text or field(line.text) >= {"to"} and line.text.endswith(";")
+    return (
+        (line.text.endswith((";", ",", "<"))
+        and "@" in line.text)
+        or (field(line.text) >= {"to"}
+        and line.text.endswith(";"))
+    )
 
 
 def _label_only(text: str) -> bool:
@@ -144,7 +166,7 @@ def attribution(lines: Sequence[Line], end: int, quoted: bool) -> int:
     "On Mon, 16 Nov 2026 at 08:00, Jo Park <jo@acme.example> wrote:" in any language, broken over up to four lines.
     """
     last = lines[end].text.rstrip(_DECORATION)
-    if not last or not _may_end(last, quoted):
+    if len(last) < 2 or not _may_end(last, quoted):
         return -1
     if last.startswith("--"):
         return end if _is_attribution(last, quoted) else -1
@@ -160,7 +182,7 @@ def attribution(lines: Sequence[Line], end: int, quoted: bool) -> int:
         joined = f"{text} {joined}".strip() if joined else text
         if len(joined) > MAX_ATTRIBUTION or lines[start].depth != lines[end].depth:
             return -1
-        if _is_attribution(joined, quoted and end - start <= 1):
+        if (quoted or _TELLING.search(joined)) and _is_attribution(joined, quoted and end - start <= 1):
             return _earlier(lines, start, joined)
     return -1
 
@@ -190,7 +212,9 @@ def _may_end(last: str, quoted: bool) -> bool:
     if last.startswith("--") and last.endswith("--"):
         return bool(quoting().wrote.search(fold(last.strip("- ")[-60:])))
     tail = fold(last[-60:])
-    return quoted and bool(quoting().wrote.search(tail)) or tail.endswith((" wrote", " schrieb", " a écrit", " escribió"))
+    return (
+        (quoted and bool(quoting().wrote.search(tail))) or tail.endswith((" wrote", " schrieb", " a écrit", " escribió"))
+    )
 
 
 def _is_attribution(joined: str, quoted: bool) -> bool:
@@ -222,7 +246,13 @@ def _is_sentence(body: str) -> bool:
 
 def _opens(text: str, openers: frozenset[str]) -> bool:
     words = text[:60].replace(",", " ").split(" ")
-    return any(" ".join(words[:count]).rstrip(".") in openers for count in (1, 2, 3)) or text[:1] in ("在", "于", "於", "ב", "в")
+    return any(" ".join(words[:count]).rstrip(".") in openers for count in (1, 2, 3)) or text[:1] in (
+        "在",
+        "于",
+        "於",
+        "ב",
+        "в",
+    )
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

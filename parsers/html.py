@@ -17,13 +17,28 @@ from parsers.source import Hint, Line, marked, plain
 
 MAX_DEPTH = 1_000
 
-_SKIPPED = frozenset({"script", "style", "head", "title", "template", "noscript", "object", "svg", "_comment", "-comment", "iframe", "select", "map"})
+_SKIPPED = frozenset(
+    {
+        "script",
+        "style",
+        "head",
+        "title",
+        "template",
+        "noscript",
+        "object",
+        "svg",
+        "_comment",
+        "-comment",
+        "iframe",
+        "select",
+        "map",
+    }
+)
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr "
-    "html li main nav ol p pre section table tbody tfoot thead tr ul summary".split()
+    ["address", "article", "aside", "blockquote", "body", "center", "dd", "details", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul", "summary"]
 )
 _PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "pre", "dl", "hr"})
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
 _CELLS = frozenset({"td", "th"})
 _INKED = frozenset({"span", "font", "p", "div", "b", "td"})
 _ITEM = re.compile(r"#\d{1,5}\b")
@@ -38,14 +53,34 @@ _HIDDEN_STYLE = re.compile(
 _RULED = re.compile(r"border-top:(?:solid|1(?:\.0)?pt|1px)?\s*(?:solid)?\s*(?:#(?:e1e1e1|b5c4df)|rgb\(225,225,225\))")
 _HIDING_CLASS = re.compile(r"(?:^|[}\s])\.([\w-]{1,60})\s*\{[^{}]{0,2000}?display\s*:\s*none")
 _COLOUR = re.compile(r"(?:^|;)color:(#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([0-9,. ]{5,30}\))")
-OUR_COLOURS = frozenset({"#1b1f24", "#57606a", "#0b5cad", "#b42318", "#ffffff", "#e8eaed", "#a8b0b9", "inherit", "black", "windowtext"})
+OUR_COLOURS = frozenset(
+    {"#1b1f24", "#57606a", "#0b5cad", "#b42318", "#ffffff", "#e8eaed", "#a8b0b9", "inherit", "black", "windowtext"}
+)
 """The colours of our own letters: words in another one, inside a row of ours, were put there."""
 
-_QUOTE_IDS = frozenset({"olk_src_body_section", "isforwardcontent", "mail-editor-reference-message-container", "reply-intro"})
-_QUOTE_CLASSES = ("yahoo_quoted", "zmail_extra", "moz-forward-container", "protonmail_quote", "ymail_android_signature_quote", "gmail_extra_quote")
+_QUOTE_IDS = frozenset(
+    {"olk_src_body_section", "isforwardcontent", "mail-editor-reference-message-container", "reply-intro"}
+)
+_QUOTE_CLASSES = (
+    "yahoo_quoted",
+    "zmail_extra",
+    "moz-forward-container",
+    "protonmail_quote",
+    "ymail_android_signature_quote",
+    "gmail_extra_quote",
+)
 _BOX_CLASSES = ("gmail_quote", "gmail_extra", "moz-cite-prefix", "tutanota_quote", "skypequote")
-_SIGNATURES = ("gmail_signature", "moz-signature", "protonmail_signature", "yahoo_signature", "ymail_signature", "moz-txt-sig")
-_SIGNATURE_IDS = frozenset({"signature", "x_signature", "applemailsignature", "applelinebreakatendofsignature", "gmail_signature"})
+_SIGNATURES = (
+    "gmail_signature",
+    "moz-signature",
+    "protonmail_signature",
+    "yahoo_signature",
+    "ymail_signature",
+    "moz-txt-sig",
+)
+_SIGNATURE_IDS = frozenset(
+    {"signature", "x_signature", "applemailsignature", "applelinebreakatendofsignature", "gmail_signature"}
+)
 _BOUNDARY_IDS = frozenset({"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend", "stopspelling"})
 
 
@@ -98,7 +133,7 @@ class _Place(NamedTuple):
     ink: bool = False
     pre: bool = False
     link: bool = False
-    cell: tuple[bool, int] = (False, 0)
+    cell: tuple[bool, int] = (False, -1)
     """Whether a new line was asked for, and how many words there were, when the innermost table cell began."""
 
 
@@ -148,7 +183,7 @@ class _Writer:
             return False
         if tag is None or tag in _SKIPPED:
             return False
-        if tag in _BLOCKS:
+        if tag in _BLOCKS and self.place.cell[1] != self.written:  # the first block of a cell begins no line
             self.asked = True
             self.gap = self.gap or tag in _PARAGRAPHS
         if tag in _CELLS:
@@ -219,7 +254,7 @@ class _Writer:
 
     def _word(self, text: str) -> None:
         if self.place.hidden:
-            self.unseen.append(text)
+            self.unseen.append(text + " ")
             return
         begun = self.begun
         if self.asked or (self.words and self._is_elsewhere(begun)):

@@ -46,7 +46,7 @@ def _find_quotes(lines: Sequence[Line]) -> None:
     forwarded = False
     while at < len(lines):
         line = lines[at]
-        if line.label or line.is_blank and not line.depth:
+        if line.label or (line.is_blank and not line.depth):
             at += 1
         elif line.depth:
             line.label = "quote"
@@ -141,7 +141,12 @@ def _is_broken_wrap(lines: Sequence[Line], at: int, forwarded: bool) -> bool:
     torn = text.rstrip(" >")
     if " " not in torn and ("://" in above.text.rpartition(" ")[2] or "://" in torn):
         return True
-    return len(above.raw) >= _WRAPPED_AT and above.text[-1:] not in ".?!:" and not text[0].isupper() and not text[0].isdigit()
+    return (
+        len(above.raw) >= _WRAPPED_AT
+        and above.text[-1:] not in ".?!:"
+        and not text[0].isupper()
+        and not text[0].isdigit()
+    )
 
 
 def _next_filled(lines: Sequence[Line]) -> list[int]:

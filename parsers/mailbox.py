@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from parsers import headers
 
 MAX_ADDRESS = 320
-_ATEXT = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*")
+_ATEXT = re.compile(
+    r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~\u0080-\U0010ffff-]+)*"
+)
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _PIECE = re.compile(
     r'(?P<space>[ \t]+)|(?P<quoted>"(?:[^"\\\x00-\x1f]|\\[^\x00-\x1f])*")'

@@ -162,7 +162,7 @@ def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
         gap = False
         added = letter.split(line, item)
         if added is not None:
-            line.label = "text"
+            line.label, line.text = "text", added.own
             context = added.quoted or context
             passages.append(Passage(added.own, item, context))
     close()

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 Label = Literal[
-    "", "text", "greeting", "signoff", "signature", "disclaimer", "banner", "quote", "cited", "attribution", "header", "hidden"
+    "",
+    "text",
+    "greeting",
+    "signoff",
+    "signature",
+    "disclaimer",
+    "banner",
+    "quote",
+    "cited",
+    "attribution",
+    "header",
+    "hidden",
 ]
 Hint = Literal["", "boundary", "signature", "ink", "link", "hidden"]
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
