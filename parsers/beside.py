@@ -14,7 +14,8 @@ from parsers.source import Line
 
 _ROW = re.compile(r"\W{0,6}#(\d{1,5})(?:\s+|$)(.*)")
 _DUE = re.compile(
-    r"(?:due|done|was|moved to)?\s*(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} "
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?"
 )
 _LATE = re.compile(r"\s*[,;-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:\[[A-Z][A-Za-z]{0,2}\]:?|[A-Z]{2,3}[:>])\s*(?=\S)")
@@ -136,9 +137,7 @@ def _guess(line: Line, item: int | None) -> Beside | None:
     if line.hint == "ink":
         return Beside("", _INITIALS.sub("", line.text, count=1))
     if row(line.text) is not None:
-        due = None
-        for due in _DUE.finditer(line.text[:400]):
-            break
+        due = _DUE.search(line.text, 0, 400)
         if due is None:
             return None
         late = _LATE.match(line.text, due.end())

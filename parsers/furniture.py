@@ -22,7 +22,25 @@ _DEVICE = re.compile(
     r"phone|telefon\w*|device|app|apple|watch|sparrow|mailspring|superhuman|ios|workspace|posteo|gmx|web\.de|bluemail)\b"
 )
 _ALLOWED_AFTER_GREETING = frozenset(
-    ["all", "team", "there", "everyone", "everybody", "folks", "both", "again", "zusammen", "alle", "à", "tous", "toutes", "a", "todos", "tutti", "allemaal"]
+    [
+        "all",
+        "team",
+        "there",
+        "everyone",
+        "everybody",
+        "folks",
+        "both",
+        "again",
+        "zusammen",
+        "alle",
+        "à",
+        "tous",
+        "toutes",
+        "a",
+        "todos",
+        "tutti",
+        "allemaal",
+    ]
 )
 _COMMANDED = re.compile(r"(?:^|\s)#?\d{1,3}(?:\s|[,.:;!?]|$)")
 _PHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")

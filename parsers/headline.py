@@ -25,7 +25,7 @@ _STARTS_WITH_DATE = re.compile(r"(?:\w{2,12}\.?,? ){0,2}(?:\d{1,4}[ ./年-]|\d{1
 _TELLING = re.compile(r"[\d@]")
 _GLUED = re.compile(r"[A-ZÀ-ŽΑ-ΩА-ЯІ][^\W\d_]{1,14}(?= ?:)")
 _INNER = re.compile(
-    r"(?:(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Op|Em|Den|W dniu) (?:\w{2,10}[.,]{0,2} ){0,2}\d{1,4}[ ,./-][^:]{0,40}[^\n]{0,200}:$"
+    r"(?:(?<=\s)|(?<=-))(?:On|Am|Le|El|Il|Op|Em|Den|W dniu) (?:\w{2,10}[.,]{0,2} ){0,2}\d{1,4}[ ,./-].{0,240}:$"
 )
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _SHORT = re.compile(r"(?:quoting|zitat von|citando|selon|citando a|zitiere) .{1,120}")
@@ -48,7 +48,7 @@ def _field(text: str) -> frozenset[str]:
 
 
 def marker(text: str) -> bool:
-    """`-----Original Message-----`, `Begin forwarded message:` and the like, alone or with a header on the same line."""
+    """`-----Original Message-----`, `Begin forwarded message:` and the like, alone or with a header behind it."""
     words = quoting()
     bare = text.strip(_RULES)
     ruled = len(text) - len(text.lstrip(_RULES)) >= 2
@@ -148,11 +148,8 @@ def _is_block(seen: Sequence[frozenset[str]]) -> bool:
 
 
 def _goes_on(line: Line) -> bool:
-    return (
-        (line.text.endswith((";", ",", "<"))
-        and "@" in line.text)
-        or (field(line.text) >= {"to"}
-        and line.text.endswith(";"))
+    return (line.text.endswith((";", ",", "<")) and "@" in line.text) or (
+        field(line.text) >= {"to"} and line.text.endswith(";")
     )
 
 
@@ -212,8 +209,8 @@ def _may_end(last: str, quoted: bool) -> bool:
     if last.startswith("--") and last.endswith("--"):
         return bool(quoting().wrote.search(fold(last.strip("- ")[-60:])))
     tail = fold(last[-60:])
-    return (
-        (quoted and bool(quoting().wrote.search(tail))) or tail.endswith((" wrote", " schrieb", " a écrit", " escribió"))
+    return (quoted and bool(quoting().wrote.search(tail))) or tail.endswith(
+        (" wrote", " schrieb", " a écrit", " escribió")
     )
 
 

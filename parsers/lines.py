@@ -12,12 +12,14 @@ from dataclasses import replace
 from parsers import beside, furniture, headline
 from parsers.source import Line
 
-_TRIMMED = " \t*_"
 _WRAPPED_AT = 70
 
 
 def label(lines: list[Line]) -> None:
-    """Set `label` of every line; a line that holds text and the beginning of a quote becomes two. What nobody else claims is "text"; empty lines of the writer's stay without a label."""
+    """Set `label` of every line; a line that holds text and the beginning of a quote becomes two.
+
+    What nobody else claims is "text"; empty lines of the writer's stay without a label.
+    """
     _part(lines)
     _find_quotes(lines)
     _find_citations(lines)

@@ -72,7 +72,7 @@ def parameter(message: Message, name: str, header: str = "content-type") -> str 
 def split(raw: bytes) -> tuple[Headers, list[Part]]:
     """The top header fields and all leaves in order. Raises Hostile when a bound of parsers.limits is passed."""
     leaves: list[Part] = []
-    top: Headers | None = None
+    top = headers.read(raw[: header_end(raw)])
     waiting: list[tuple[int, int, tuple[str, ...], tuple[int, ...]]] = [(0, len(raw), (), ())]
     seen = 0
     while waiting:
@@ -85,7 +85,6 @@ def split(raw: bytes) -> tuple[Headers, list[Part]]:
         end = header_end(raw, start, stop)
         fields = headers.read(raw[start:end])
         message = fields.part()
-        top = fields if top is None else top
         body = _after_header(raw, end, stop)
         kind = message.get_content_type()
         inner = list(_parts(raw, body, stop, parameter(message, "boundary"))) if kind.startswith("multipart/") else []
@@ -93,7 +92,6 @@ def split(raw: bytes) -> tuple[Headers, list[Part]]:
             waiting += [(a, b, (*within, kind), (*path, i)) for i, (a, b) in reversed(list(enumerate(inner)))]
         else:
             leaves.append(Part(fields, message, raw[body:stop], within, path))
-    assert top is not None
     return top, leaves
 
 

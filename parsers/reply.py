@@ -98,8 +98,11 @@ def ref_codes(message: InboundMessage) -> tuple[str, ...]:
 
 
 def _labelled(message: InboundMessage) -> list[Source]:
-    """The labelled lines of the body that says most: plain text where the same program wrote one, which is HTML with
-    the quote marks put in; HTML where it quotes rows of ours, which only there can be told apart, or is all there is."""
+    """The labelled lines of the body that says most.
+
+    Plain text where there is one: the same program wrote it, with the quote marks put in. HTML where it quotes rows of
+    ours, whose cells only there can be told apart, or where it is all there is.
+    """
     text, markup = message.text, message.html
     if markup is None or (text is not None and not _OUR_ROW.search(markup)):
         body = plain(text or "")
@@ -156,9 +159,8 @@ def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
         number = beside.row(line.text)
         if number is not None:
             item, context, table = number, line.text, line.row
-        elif (gap and not (line.row and line.row == table)) or line.row != table:
-            if letter.split(line, item) is None:
-                item = context = None
+        elif (line.row != table or (gap and not line.row)) and letter.split(line, item) is None:
+            item = context = None
         gap = False
         added = letter.split(line, item)
         if added is not None:

@@ -82,7 +82,9 @@ def _tokens(value: str) -> list[tuple[str, str]] | None:
             at, glued = after, False
         elif kind == "space":
             glued = False
-        elif (kind == "mark" and text == "=" and glued and _is_value(tokens)) or (kind == "word" and glued and tokens[-1][1].endswith("=") and tokens[-1][0] == "word"):
+        elif (kind == "mark" and text == "=" and glued and _is_value(tokens)) or (
+            kind == "word" and glued and tokens[-1][1].endswith("=") and tokens[-1][0] == "word"
+        ):
             tokens[-1] = ("word", tokens[-1][1] + text)
         else:
             tokens.append((kind, text))

@@ -26,7 +26,7 @@ def test_paragraphs_are_apart_and_divs_are_not() -> None:
 
 
 def test_depth_counts_blockquotes_but_not_indents() -> None:
-    markup = "<blockquote>a<blockquote>b</blockquote></blockquote><blockquote style='margin:0 0 0 40px;border:none'>c</blockquote>"
+    markup = "<blockquote>a<blockquote>b</blockquote></blockquote><blockquote style='margin:0 0 0 40px;border:none'>c</blockquote>"  # noqa: E501
     assert rows(markup) == [(1, "a"), (2, "b"), (0, "c")]
 
 

@@ -15,7 +15,7 @@ def labelled(text: str) -> list[tuple[str, str]]:
 
 
 def test_a_mail_with_everything() -> None:
-    text = "Hi Riley,\n\n13 is done\n\nBest regards,\nJo Park\n+44 20 7946 0000\n\nOn Mon, 16 Nov 2026 Riley wrote:\n> text\n"
+    text = "Hi Riley,\n\n13 is done\n\nBest regards,\nJo Park\n+44 20 7946 0000\n\nOn Mon, 16 Nov 2026 Riley wrote:\n> text\n"  # noqa: E501
     assert [label for label, _ in labelled(text)] == [
         "greeting", "text", "signoff", "signoff", "signature", "attribution", "quote",
     ]  # fmt: skip

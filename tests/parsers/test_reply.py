@@ -133,8 +133,8 @@ def test_ref_codes_are_found_in_quotes_and_links() -> None:
 
 
 PIECES = st.sampled_from(
-    ["done 3", "", "> quoted", ">> deeper", "On Mon, 16 Nov 2026 Jo wrote:", "-- ", "Thanks,", "Jo", "From: a@b.example",
-     "Sent: Monday", "To: x", "Subject: y", "-----Original Message-----", "Sent from my iPhone", "____________", "#13 x"]
+    ["done 3", "", "> quoted", ">> deeper", "On Mon, 16 Nov 2026 Jo wrote:", "-- ", "Thanks,", "Jo", "From: a@b.example",  # noqa: E501
+     "Sent: Monday", "To: x", "Subject: y", "-----Original Message-----", "Sent from my iPhone", "____________", "#13 x"]  # noqa: E501
 )  # fmt: skip
 
 

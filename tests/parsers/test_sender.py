@@ -25,7 +25,7 @@ def test_dmarc_pass_of_our_server() -> None:
         (),
         ("Authentication-Results: mx.evil.example; dmarc=pass header.from=acme.example",),
         ("Authentication-Results: mx.other.example; spf=pass smtp.mailfrom=x@y.example", PASS),
-        ("Received: from x by y; Thu, 19 Nov 2026 10:00:00 +0000", f"Authentication-Results: {OURS}; spf=none", "X-A: b", PASS),
+        ("Received: from x by y; Thu, 19 Nov 2026 10:00:00 +0000", f"Authentication-Results: {OURS}; spf=none", "X-A: b", PASS),  # noqa: E501
         (f"Authentication-Results: {OURS}; dmarc=fail (dmarc=pass header.from=acme.example) header.from=acme.example",),
         (f"Authentication-Results: {OURS}; spf=fail (x; dmarc=pass header.from=acme.example)",),
         (f'Authentication-Results: {OURS}; spf=fail reason="; dmarc=pass header.from=acme.example"',),
@@ -61,10 +61,10 @@ def test_nobody_is_believed_for_this(fields: tuple[str, ...]) -> None:
         (PASS.replace("pass (p=none)", "PASS"),),
         (PASS.replace(OURS, OURS.upper() + " 1"),),
         (f"Authentication-Results: {OURS};\r\n dkim=pass header.i=@acme.example header.s=s1 header.b=aB/c+d==;\r\n"
-         " spf=pass (x) smtp.mailfrom=jo@acme.example; dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=acme.example",),
-        (f"Authentication-Results: {OURS}; spf=none", f"Authentication-Results: {OURS}; dmarc=pass header.from=acme.example"),
+         " spf=pass (x) smtp.mailfrom=jo@acme.example; dmarc=pass (p=REJECT sp=REJECT dis=NONE) header.from=acme.example",),  # noqa: E501
+        (f"Authentication-Results: {OURS}; spf=none", f"Authentication-Results: {OURS}; dmarc=pass header.from=acme.example"),  # noqa: E501
         (f"Authentication-Results: {OURS}; dmarc=pass action=none header.from=acme.example;compauth=pass reason=100",),
-        (f"Authentication-Results: {OURS}; dmarc=none header.from=acme.example; dkim=pass header.d=acme.example header.s=a;"
+        (f"Authentication-Results: {OURS}; dmarc=none header.from=acme.example; dkim=pass header.d=acme.example header.s=a;"  # noqa: E501
          " dkim=fail header.d=acme.example header.s=b",),
         (f"Authentication-Results: {OURS}; auth=pass (plain) smtp.auth=jo@acme.example",),
     ],
