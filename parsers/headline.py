@@ -49,6 +49,8 @@ def _field(text: str) -> frozenset[str]:
 
 def marker(text: str) -> bool:
     """`-----Original Message-----`, `Begin forwarded message:` and the like, alone or with a header behind it."""
+    if not (text[:1] in _RULES or text[-1:] in _RULES or text.endswith((":", "："))):
+        return False
     words = quoting()
     bare = text.strip(_RULES)
     ruled = len(text) - len(text.lstrip(_RULES)) >= 2
@@ -208,10 +210,9 @@ def _may_end(last: str, quoted: bool) -> bool:
         return True
     if last.startswith("--") and last.endswith("--"):
         return bool(quoting().wrote.search(fold(last.strip("- ")[-60:])))
-    tail = fold(last[-60:])
-    return (quoted and bool(quoting().wrote.search(tail))) or tail.endswith(
-        (" wrote", " schrieb", " a écrit", " escribió")
-    )
+    if not quoted:
+        return last.endswith((" wrote", " schrieb", " a écrit", " escribió"))
+    return bool(quoting().wrote.search(fold(last[-60:])))
 
 
 def _is_attribution(joined: str, quoted: bool) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers import beside, html, message
+from parsers import beside, furniture, html, message
 from parsers import lines as labels
 from parsers.beside import Letter
 from parsers.lexicon.quoting import fold
@@ -145,7 +145,7 @@ def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
             paragraph.clear()
 
     for line in body:
-        if line.label == "text":
+        if line.label == "text" and not furniture.is_rule(line.text):
             paragraph.append(line.text)
             continue
         close()

@@ -1,7 +1,15 @@
 """The words that mail programs and people put around quoted mail, a TOML file a language, all languages at once.
 
 A mail may quote several languages, and its client speaks another one than its writer: so nothing is chosen, the lists
-of all languages are merged into tables that answer in one look-up.
+of all languages are merged into tables that answer in one look-up. Case does not matter anywhere.
+
+    from, sent, to, cc, subject, other   labels of the header lines above a quoted or forwarded mail ("Sent:")
+    markers      what stands between dashes or before a colon ("Original Message", "Begin forwarded message")
+    openers      how an attribution begins ("On"); wrote: its verb ("On Monday Jo wrote:")
+    signoffs     whole phrases before a name ("Best regards"); greetings: what comes before one ("Dear")
+    mobile       how the line begins that a telephone adds ("Sent from my")
+    away         how the subject of an out-of-office reply begins
+    disclaimers  how the paragraph of a company's lawyers begins; banners: that of its mail gateway
 """
 
 from __future__ import annotations
