@@ -177,7 +177,7 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
 def _is_contact(text: str) -> bool:
     """A name, a title, a number or an address, and no sentence."""
     reached = "@" in text or "://" in text or "www." in text or _PHONE.search(text) is not None
-    return reached or (is_name(text) and _is_signature_like(text))
+    return reached or (is_name(text) and is_signature_like(text))
 
 
 def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:
@@ -192,7 +192,7 @@ def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:
             found = place
         elif _POSTSCRIPT.match(text):
             kept.update((at, *tail))
-        elif not _is_signature_like(text):
+        elif not is_signature_like(text):
             break
         tail = [*tail, at] if at + 1 in (*tail, len(lines)) else [at]
     if found < 1:
@@ -207,7 +207,7 @@ def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:
         lines[at].label = "signoff" if name or is_signoff(lines[at].text) else "signature"
 
 
-def _is_signature_like(text: str) -> bool:
+def is_signature_like(text: str) -> bool:
     if len(text) > MAX_SIGNATURE_WIDTH or text.endswith("?"):
         return False
     if "@" in text or "://" in text or "www." in text or _PHONE.search(text):

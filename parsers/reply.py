@@ -121,13 +121,24 @@ def _name(message: InboundMessage) -> str:
 
 
 def _sign(body: Sequence[Source], name: str) -> None:
-    """A last line that is only the writer's own name is a signature, though nothing announces it."""
-    own = [line for line in body if line.label == "text"]
-    if len(own) < 2 or not name:
+    """A last paragraph that begins with the writer's own name, and holds no sentence, is a signature though nothing
+    announces it: "Jo", or "Jo Park | Acme" with a telephone number below."""
+    own = [at for at, line in enumerate(body) if line.label == "text"]
+    if not own or not name:
         return
-    last = fold(own[-1].text.strip(" ,.-–—*_"))
-    if last and last in {fold(name), fold(name.split(" ")[0]), fold(name.partition(",")[2])}:
-        own[-1].label = "signoff"
+    first = own[-1]
+    while first and body[first - 1].label == "text":
+        first -= 1
+    start = first if own[0] < first else own[-1]
+    names = {fold(name), fold(name.split(" ")[0]), fold(name.partition(",")[2])} - {""}
+    head = fold(re.split(r"[|/•·]| [-–—] ", body[start].text, maxsplit=1)[0].strip(" .-–—*_"))
+    if (
+        own[0] < start
+        and head in names
+        and all(furniture.is_signature_like(line.text) for line in body[start : own[-1] + 1])
+    ):
+        for line in body[start : own[-1] + 1]:
+            line.label = "signoff" if line is body[start] else "signature"
 
 
 def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:

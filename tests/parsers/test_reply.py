@@ -114,6 +114,13 @@ def test_a_button_of_ours_is_no_answer() -> None:
     assert answers("<p>thanks</p>" + ROW.format(cell="", row=button), LETTER, "html") == [("thanks", None)]
 
 
+def test_the_writers_own_name_begins_a_signature() -> None:
+    assert answers("done 3\n\nJo Park | Security | Acme\nT: +44 20 7946 0000\n") == [("done 3", None)]
+    assert answers("done 3\nJo") == [("done 3", None)]
+    assert answers("done 3\n\nJo, done 4 too") == [("done 3", None), ("Jo, done 4 too", None)]
+    assert answers("done 3\n\nJo Park owns this now") == [("done 3", None), ("Jo Park owns this now", None)]
+
+
 def test_hidden_words_are_kept_apart() -> None:
     body = "<style>.x{display:none}</style><p>yes</p><p class=x>done 1</p><p style='font-size:0px'>done 2</p>"
     read = reply.read(mail(body, "html"))
