@@ -117,13 +117,11 @@ class Imap:
                 self._alarm.wait(min(seconds, POLL_SECONDS))
                 return
         try:
-            client.idle()
-            if not _has_unread(client):
+            if not _announced_at_once(client):
                 self._alarm.wait(min(seconds, LONGEST_IDLE_SECONDS), client.socket())
             client.idle_done()
-        except (IMAPClientError, OSError, AssertionError, ValueError) as fault:
-            # Also what is no abort: an announcement in the midst of IDLE's beginning or end leaves the two sides
-            # with different ideas of where they are. A new connection settles that.
+        except (IMAPClientError, OSError, ValueError) as fault:
+            # Also what is no abort: after a bad IDLE the two sides disagree on where they are; a new connection helps.
             raise self._lost(fault) from fault
 
     def wake(self) -> None:
@@ -201,7 +199,9 @@ class Imap:
         for uid in uids:
             raw = mails.get(uid, {}).get(b"BODY[HEADER]<0>" if oversize else b"BODY[]")
             if raw is not None:
-                yield Fetched(str(uid), raw, sizes[uid][b"INTERNALDATE"], _size(sizes, uid), oversize)
+                yield Fetched(
+                    str(uid), raw, sizes[uid][b"INTERNALDATE"].astimezone(dt.UTC), _size(sizes, uid), oversize
+                )
 
     def _by_archive(self, there: dict[int, dict[bytes, Any]]) -> dict[str, list[int]]:
         """Archive folder -> UIDs that belong there."""
@@ -236,13 +236,26 @@ class Imap:
             raise MailboxLost(f"The mailbox {self.name} is not open.")
         try:
             yield self._client
-        except (IMAPClientAbortError, OSError, AssertionError, ValueError) as fault:
+        except (IMAPClientAbortError, OSError, ValueError) as fault:
             raise self._lost(fault) from fault
         except IMAPClientError as fault:
             raise MailError(f"The IMAP server {self._server} refuses for {self.user}: {_said(fault)}") from fault
 
     def _lost(self, fault: Exception) -> MailboxLost:
         return MailboxLost(f"The connection of {self.user} to the IMAP server {self._server} is lost: {_said(fault)}")
+
+
+def _announced_at_once(client: IMAPClient) -> bool:
+    """Begin IDLE. True when the server has had something to say already, before its consent or together with it."""
+    imap = client._imap
+    imap.untagged_responses.clear()  # else announcements, which nobody asks for, pile up there for ever
+    client._idle_tag = imap._command("IDLE")
+    announced = False
+    while (response := imap._get_response()) is not None:
+        if imap.tagged_commands[client._idle_tag]:
+            raise IMAPClientError(f"IDLE is refused: {response!r}")
+        announced = True
+    return announced or _has_unread(client)
 
 
 def _has_unread(client: IMAPClient) -> bool:
