@@ -65,7 +65,7 @@ class Ahead:
         waiting = [other.ref for other in self.plan.items.values() if other.is_open and item.ref in other.after]
         words = [f"#{item.ref} {item.title} is late."]
         if waiting:
-            words.append(f"{_refs(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for it.")
+            words.append(f"{listed(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for it.")
         if safe := latest_safe(self.plan, item.ref, self.timeline.today):
             words.append(f"Go-live moves only if it is not done by {self.wording.full(safe)}.")
         return " ".join(words)
@@ -80,7 +80,7 @@ class Ahead:
             first = min(forecast for item in items if (forecast := self.timeline.items[item.ref].forecast))
             who = ", ".join(dict.fromkeys(self.name(item.owner) for item in items))
             what = (
-                f"{_refs([item.ref for item in items])} {'has' if len(items) == 1 else 'have'} "
+                f"{listed([item.ref for item in items])} {'has' if len(items) == 1 else 'have'} "
                 f"{LITTLE_FLOAT} working days of float or less."
             )
             yield Line(f"From\u00a0{self.wording.full(first)}", "Risk", what, who)
@@ -90,9 +90,14 @@ class Ahead:
         return person.shown_name if person else address or "who?"
 
 
-def _refs(refs: Sequence[int]) -> str:
+def listed(refs: Sequence[int]) -> str:
+    """ "#1, #2 and #3"."""
     named = [f"#{ref}" for ref in refs]
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def counted_days(days: int) -> str:
+    return f"{days} working day{'' if days == 1 else 's'}"
 
 
 def _stop(text: str) -> str:

@@ -19,6 +19,7 @@ from mailmap.plan.timeline import Drawing, DrawnMilestone
 
 LABEL = 8.0  # percent of the width
 NARROW_CAPTION = 0.34  # a part of the chart in which both captions have no room side by side
+TODAYS = 0.12  # the part of it that the word "Today" takes
 LONGEST_NAME = 40
 INK, SUB, DONE, FORECAST, AGREED = "#1b1f24", "#57606a", "#57606a", "#2f7fd0", "#838c96"
 _FILL = {"cd": DONE, "cf": FORECAST, "cb": AGREED}
@@ -126,9 +127,17 @@ class _Bars:
         event = self.caption_of_event()
         if self.event is None or not event:
             return self.caption_row({self.today: "Today"})
-        if abs(self.share(self.event) - self.share(self.today)) >= NARROW_CAPTION:
-            return self.caption_row({self.today: "Today", self.event: event})
+        if split := self.split():
+            return self.caption_row({self.today: "Today", self.event: event}, split)
         return self.caption_row({self.today: "Today"}) + self.caption_row({self.event: event})
+
+    def split(self) -> int | None:
+        """Where one row of captions can be parted between the lines of today and of an event to the right of it."""
+        if self.event is None or self.share(self.event) - self.share(self.today) < NARROW_CAPTION:
+            return None
+        return next(
+            (n for n in range(self.today, self.event) if self.share(n) >= self.share(self.today) + TODAYS), None
+        )
 
     def caption_of_event(self) -> str:
         event = self.drawing.event
@@ -137,10 +146,10 @@ class _Bars:
         name = plain(event.name)
         return name if len(name) <= LONGEST_NAME else self.wording.day(event.date)
 
-    def caption_row(self, captions: dict[int, str]) -> str:
+    def caption_row(self, captions: dict[int, str], split: int | None = None) -> str:
         """Each caption in the cell beside its line: to the left of it in the right half of the chart, else to the
         right."""
-        edges = sorted({0, self.end, self.today, *([self.event] if self.event is not None else [])})
+        edges = sorted({0, self.end, self.today, *(edge for edge in (self.event, split) if edge is not None)})
         words = {}
         for edge, text in captions.items():
             leftward = self.share(edge) > 0.5 and edge != 0

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from mailmap.letters.ahead import Ahead
+from mailmap.letters.ahead import Ahead, counted_days, listed
 from mailmap.letters.environment import template_path
 from mailmap.letters.happened import happened
 from mailmap.letters.invite import attendees
@@ -175,7 +175,31 @@ class _View:
 
     # ------------------------------------------------------------------------------------------------- first page
     def verdict(self) -> str:
-        return ""
+        """Are we on track, for when, before what; how much is done and what is late."""
+        counted = [item for item in self.plan.items.values() if item.status is not Status.DROPPED]
+        done = sum(item.status is Status.DONE for item in counted)
+        late = [(item.ref, days) for item in counted if (days := self.timeline.items[item.ref].late)]
+        if len(late) == 1:
+            ref, days = late[0]
+            lateness = f"one is late, #{ref}, by {counted_days(days)}"
+        else:
+            lateness = f"{len(late)} are late, {listed([ref for ref, _ in late])}" if late else "none is late"
+        return f"{self.go_live()} {done} of {len(counted)} items are done; {lateness}."
+
+    def go_live(self) -> str:
+        go_live, event = self.timeline.go_live, self.plan.compelling_event
+        if go_live is None:
+            return "There is no go-live date yet."
+        said = f"go-live {self.wording.full(go_live)}"
+        if event is None:
+            return f"On the way to {said}."
+        days = self.timeline.days_before_event
+        goal = f"{joined(event.name)}, {self.wording.full(event.date)}"
+        if go_live > event.date:
+            return f"Off track: {said}, after {goal}."
+        return (
+            f"On track: {said}, {counted_days(days)} before {goal}." if days else f"Tight: {said}, the day of {goal}."
+        )
 
     def people(self) -> list[Pair]:
         sides = {side: [p for p in self.plan.participants if p.side is side] for side in Side}

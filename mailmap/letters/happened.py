@@ -26,14 +26,14 @@ _SENTENCES = {
     "leave": "{who} took {whom} off the plan.",
     "role": "{who} made {whom}.",
     "agree": "{who} agreed to the plan.",
-    "object": "{who} does not agree yet.",
+    "object": "{who} did not agree.",
     "undo": "{who} took back a change{of}.",
 }
 
 
-def happened(plan: Plan, change: Change, wording: Wording) -> str:
-    """The sentence for a change; an unknown verb says only that the plan changed."""
-    person = plan.person(change.by)
+def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = None) -> str:
+    """The sentence for a change; an unknown verb says only that the plan changed. `reader` is the address of who
+    reads it, and is told what they did themselves."""
     item = plan.items.get(change.item) if change.item else None
     named = f"#{item.ref} {item.title}" if item else f"#{change.item}" if change.item else "the plan"
     field = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title"}.get(change.verb)
@@ -46,13 +46,18 @@ def happened(plan: Plan, change: Change, wording: Wording) -> str:
     elif change.verb == "meet" and edit is None:
         sentence = "{who} set another time for {item}."
     return sentence.format(
-        who=person.shown_name if person else "The administrator" if change.by == "admin" else change.by,
+        who="You" if reader and change.by.casefold() == reader.casefold() else _who(plan, change.by),
         item=named,
         was=_value(plan, edit.before, wording) if edit else "",
         now=_value(plan, edit.after, wording) if edit else "",
         whom=_whom(plan, change),
         of=f" of {named}" if item else "",
     )
+
+
+def _who(plan: Plan, address: str) -> str:
+    person = plan.person(address)
+    return person.shown_name if person else "The administrator" if address == "admin" else address
 
 
 def _value(plan: Plan, value: Any, wording: Wording) -> str:

@@ -7,7 +7,7 @@ remembers them. All times in the object are UTC, so that no reader has to unders
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -19,7 +19,7 @@ from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
 from mailmap.letters.plain import plain, plain_lines
 from mailmap.letters.wording import Wording
-from mailmap.plan.model import ActionItem, Plan, Status
+from mailmap.plan.model import ActionItem, Milestone, Plan, Status
 from mailmap.plan.timeline import Timeline, latest_safe
 
 INVITED_ROLES = ("champion", "account executive")
@@ -116,9 +116,6 @@ def _values(
     start, end = invitation.start.astimezone(zone), invitation.end.astimezone(zone)
     milestone = plan.milestone_of[item.ref]
     counted = [other for other in milestone.items if other.status is not Status.DROPPED]
-    end_of_milestone = timeline.milestone_end(milestone.ref)
-    safe = latest_safe(plan, item.ref, timeline.today) if item.is_open else None
-    another = start + dt.timedelta(days=3 if start.weekday() == 4 else 1)
 
     def line(other: ActionItem) -> ItemLine:
         due = wording.day(other.due) if other.due else "not set"
@@ -136,17 +133,34 @@ def _values(
         "guests": [_guest(plan, address, item) for address in invitation.attendees],
         "outcome": milestone.exit if counted and counted[-1].ref == item.ref else None,
         "today": wording.day(timeline.today),
-        "milestone": f"{milestone.ref} {milestone.title}",
-        "done": sum(other.status is Status.DONE for other in counted),
-        "count": len(counted),
-        "milestone_end": wording.day(end_of_milestone) if end_of_milestone else None,
+        "stand": _stand(milestone, counted, timeline, wording),
         "before": [line(plan.items[ref]) for ref in item.after if ref in plan.items and plan.items[ref].is_open],
         "after": [line(other) for other in plan.items.values() if item.ref in other.after and other.is_open],
-        "may_move": not item.fixed,
-        "example": f"meet {item.ref} on {another.day} {another:%b} at {another:%H:%M}",
-        "go_live": wording.full(timeline.go_live) if timeline.go_live else None,
-        "safe": wording.day(safe) if safe else None,
+        "moving": _moving(plan, item, start, timeline, wording),
     }
+
+
+def _stand(milestone: Milestone, counted: Sequence[ActionItem], timeline: Timeline, wording: Wording) -> str:
+    """How far the milestone is that the meeting belongs to."""
+    done = sum(other.status is Status.DONE for other in counted)
+    end = timeline.milestone_end(milestone.ref)
+    ends = f"; it ends {wording.day(end)}" if end else ""
+    return f"{milestone.ref} {plain(milestone.title)}: {done} of {len(counted)} items done{ends}."
+
+
+def _moving(plan: Plan, item: ActionItem, start: dt.datetime, timeline: Timeline, wording: Wording) -> str:
+    """How to move the meeting, and how far that is harmless."""
+    another = start + dt.timedelta(days=3 if start.weekday() == 4 else 1)
+    words = f'in words ("meet {item.ref} on {another.day} {another:%b} at {another:%H:%M}")'
+    how = (
+        "The date is fixed. If it cannot hold, reply"
+        if item.fixed
+        else "Propose another time in your calendar, or reply"
+    )
+    safe = latest_safe(plan, item.ref, timeline.today) if item.is_open else None
+    if safe is None or timeline.go_live is None:
+        return f"{how} {words}."
+    return f"{how} {words}. Go-live stays {wording.full(timeline.go_live)} if it is held by {wording.day(safe)}."
 
 
 def _instant(moment: dt.datetime, wording: Wording) -> str:

@@ -23,7 +23,7 @@ class Button:
 class Row:
     """`when` is the date without a verb, `state` what the verb says ("due", "done"); `place` is whose side it is on.
 
-    HTML says lateness beside the date, text in the note.
+    HTML says lateness beside the date, text in the note; `typed` ends the note in text, where there are no buttons.
     """
 
     ref: int
@@ -34,6 +34,7 @@ class Row:
     late: int = 0
     place: str = ""
     note: str = ""
+    typed: str = ""
     buttons: tuple[Button, ...] = ()
 
     @property
@@ -57,7 +58,8 @@ class Row:
 
     @property
     def text_note(self) -> str:
-        return sentences([", ".join(part for part in (self.lateness, self.place) if part), self.note])
+        note = sentences([", ".join(part for part in (self.lateness, self.place) if part), self.note])
+        return f"{note.removesuffix('.')}: {self.typed}." if self.typed else note
 
     @property
     def html_note(self) -> str:

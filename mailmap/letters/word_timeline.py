@@ -12,11 +12,10 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.sax.saxutils import escape, quoteattr
 
 from markupsafe import Markup
 
-from mailmap.letters.plain import plain
+from mailmap.letters.word_template import word_text
 from mailmap.letters.wording import Wording
 from mailmap.plan.timeline import Drawing
 
@@ -34,7 +33,7 @@ LINES = {
     "today": '<w:{side} w:val="single" w:sz="12" w:space="0" w:color="1B1F24"/>',
     "event": '<w:{side} w:val="dashed" w:sz="10" w:space="0" w:color="1B1F24"/>',
 }
-EMPTY = '<w:p><w:pPr><w:pStyle w:val="ChartBar"/></w:pPr></w:p>'
+EMPTY = "<w:p/>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +71,19 @@ class _Scale:
 class _Chart:
     scale: _Scale
     lines: Mapping[int, str]
+    made: dict[tuple[int, int, str], str]  # cells of bars by place and fill: most rows share most of theirs
 
     def bar(self, first: int, last: int, fill: str) -> str:
         """The cells of a row with one bar. Only today and the event cut through it."""
         cuts = {n for n, kind in self.lines.items() if kind != "month" or not first < n < last}
         steps = sorted(cuts | {0, first, last, self.scale.last})
-        return "".join(
-            self.cell(start, end, EMPTY, fill if first <= start < last else "") for start, end in pairwise(steps)
-        )
+        return "".join(self.piece(start, end, fill if first <= start < last else "") for start, end in pairwise(steps))
+
+    def piece(self, start: int, end: int, fill: str) -> str:
+        place = start, end, fill
+        if place not in self.made:
+            self.made[place] = self.cell(start, end, EMPTY, fill)
+        return self.made[place]
 
     def cell(self, start: int, end: int, content: str, fill: str = "", lined: bool = True) -> str:
         borders = ""
@@ -98,12 +102,12 @@ class _Chart:
             if start < end:
                 fits = self.scale.width(start, end) >= LETTER * len(text)
                 cells.append(self.cell(start, end, _text(text, "ChartMonth") if fits else EMPTY, lined=False))
-        return _row(TEXT, _left(EMPTY, EMPTY) + "".join(cells))
+        return _row(TEXT, _left(_text("", "ChartText"), EMPTY) + "".join(cells))
 
     def milestone(self, label: str, ends: str, forecast: str, air: str, agreed: str) -> str:
         """The four rows of a milestone from the cells of its bars and of empty air."""
         first = _left(_text(label, "ChartText"), _text(ends, "ChartText"), '<w:vMerge w:val="restart"/>')
-        more = _left(EMPTY, EMPTY, "<w:vMerge/>")
+        more = _left(_text("", "ChartText"), EMPTY, "<w:vMerge/>")
         return _row(AIR, first + air) + _row(BAR, more + forecast) + _row(GAP, more + air) + _row(AGREED, more + agreed)
 
     def captions(self, today: tuple[int, str], event: tuple[int, str] | None) -> str:
@@ -136,7 +140,7 @@ class _Chart:
             at = end
         if at < self.scale.last:
             cells.append(self.cell(at, self.scale.last, EMPTY, lined=False))
-        return _row(TEXT, _left(EMPTY, EMPTY) + "".join(cells))
+        return _row(TEXT, _left(_text("", "ChartText"), EMPTY) + "".join(cells))
 
 
 def timeline_table(drawing: Drawing, wording: Wording) -> Markup:
@@ -150,7 +154,7 @@ def timeline_table(drawing: Drawing, wording: Wording) -> Markup:
     lines = {scale.column(day): "month" for day, _ in drawing.months}
     lines |= {goal[0]: "event"} if goal else {}
     lines[now[0]] = "today"
-    chart = _Chart(scale, lines)
+    chart = _Chart(scale, lines, {})
 
     def bar(start: dt.date, end: dt.date, fill: str) -> str:
         first = min(scale.column(start), scale.last - 1)
@@ -179,7 +183,7 @@ def _head(scale: _Scale, said: str) -> str:
     return (
         '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/>'
         '<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar>'
-        f'<w:tblCaption w:val="Timeline"/><w:tblDescription w:val={quoteattr(plain(said))}/></w:tblPr>'
+        f'<w:tblCaption w:val="Timeline"/><w:tblDescription w:val="{word_text(said)}"/></w:tblPr>'
         f"<w:tblGrid>{grid}</w:tblGrid>"
     )
 
@@ -204,5 +208,5 @@ def _cell(width: int, span: int, content: str, fill: str = "", borders: str = ""
 def _text(text: str, style: str, align: str = "") -> str:
     return (
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{align}</w:pPr>'
-        f'<w:r><w:t xml:space="preserve">{escape(plain(text))}</w:t></w:r></w:p>'
+        f'<w:r><w:t xml:space="preserve">{word_text(text)}</w:t></w:r></w:p>'
     )

@@ -19,7 +19,7 @@ from typing import Any
 from imapclient import DELETED, SEEN, IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
-from mailmap.errors import MailError
+from mailmap.errors import MailError, MailMAPError
 from mailmap.mail import tls as encryption
 from mailmap.mail.alarm import Alarm
 from mailmap.mail.mailbox import LARGEST, LARGEST_HEADER, Fetched, MailboxLost, archive_folder
@@ -77,8 +77,8 @@ class Imap:
 
     def open(self) -> None:
         self.close()
-        password = self.password() or ""
         try:
+            password = self.password() or ""
             self._client = self._connect()
             self._log_in(self._client, password)
             self._select(self._client)
@@ -86,6 +86,8 @@ class Imap:
         except MailError:
             self.close()
             raise
+        except MailMAPError as fault:
+            raise MailError(f"There is no password for {self.name}: {fault}") from fault
         except (IMAPClientError, OSError) as fault:
             self.close()
             raise MailboxLost(f"The IMAP server {self._server} cannot be reached: {_said(fault)}") from fault

@@ -13,7 +13,6 @@ from collections.abc import Callable
 from email.utils import formatdate, parseaddr
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -108,9 +107,12 @@ class PostOffice:
         )
         return trace.encode() + header + gap[2:] + body
 
+    def protocol(self) -> SMTP:
+        """The server's side of one connection."""
+        return SMTP(self, hostname=self.authserv_id, enable_SMTPUTF8=True, loop=self._loop)
+
     async def _listen(self) -> asyncio.Server:
-        options: dict[str, Any] = {"hostname": self.authserv_id, "enable_SMTPUTF8": True, "loop": self._loop}
-        return await self._loop.create_server(lambda: SMTP(self, **options), HOST, self.port)
+        return await self._loop.create_server(self.protocol, HOST, self.port)
 
     async def _close(self) -> None:
         self._server.close()

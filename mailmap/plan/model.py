@@ -7,10 +7,10 @@ zone. Derived values (forecast, float, lateness) are never stored here: `mailmap
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -109,7 +109,7 @@ class ActionItem(Value):
     reason: Text | None = None
     done_on: dt.date | None = None
     after: tuple[int, ...] = ()
-    days: int = Field(default=0, ge=0)
+    days: int = Field(default=0, ge=0, le=1000)
     fixed: bool = False
     meeting: Meeting | None = None
     coach: Text | None = None
@@ -127,7 +127,7 @@ class Milestone(Value):
     exit: Text | None = None
     kind: MilestoneKind | None = None
     stage: Text | None = None
-    probability: int | None = None
+    probability: int | None = Field(default=None, ge=0, le=100)
     items: tuple[ActionItem, ...] = Field(default=(), alias="item")
 
 
@@ -178,8 +178,32 @@ class Plan(Value):
         """Participants that have an address, by that address in lower case."""
         return {p.email.casefold(): p for p in self.participants if p.email}
 
-    def person(self, address: str | None) -> Participant | None:
-        return self.people.get(address.casefold()) if address else None
+    @cached_property
+    def followers(self) -> dict[int, list[int]]:
+        """For each item those that wait for it."""
+        found: dict[int, list[int]] = {ref: [] for ref in self.items}
+        for item in self.items.values():
+            for ref in item.after:
+                if ref in found:
+                    found[ref].append(item.ref)
+        return found
+
+    def person(self, who: str | None) -> Participant | None:
+        """The participant with this address, in any case; in a draft also the only one with this role, named with
+        their side where both have it ("seller security")."""
+        if not who:
+            return None
+        if "@" in who:
+            return self.people.get(who.casefold())
+        named = [p for p in self.participants if who.casefold() in (p.role.casefold(), f"{p.side} {p.role}".casefold())]
+        return named[0] if len(named) == 1 else None
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """As ever, but what was derived from the old value is derived anew."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in ("items", "milestone_of", "people", "followers"):
+            copied.__dict__.pop(name, None)
+        return copied
 
     def leads(self, side: Side) -> Iterator[Participant]:
         """The leads of a side who have an address, in file order."""

@@ -1,0 +1,67 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+from mailmap import config as configuration
+from mailmap.config import Config
+from mailmap.interpret import at
+from mailmap.plan import files
+from mailmap.plan.model import Plan
+from mailmap.store import plans
+from mailmap.store.database import Database, open_database
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def config_option(command: F) -> F:
+    return click.option(
+        "--config",
+        "config_path",
+        type=click.Path(dir_okay=False, path_type=Path),
+        default=Path("config.toml"),
+        envvar="MAILMAP_CONFIG",
+        show_default=True,
+        help="The settings file.",
+    )(command)
+
+
+def now_option(command: F) -> F:
+    return click.option(
+        "--now", "now_text", metavar="INSTANT", help="Take this as the time: 2026-11-23T09:00:00-05:00, or a bare date (09:00)."
+    )(command)
+
+
+def instant(text: str | None, zone: str = "UTC") -> dt.datetime:
+    """The time a command works at: the given one, else the clock's."""
+    if text is None:
+        return dt.datetime.now(ZoneInfo(zone))
+    try:
+        return at(text, zone)
+    except ValueError as fault:
+        raise click.BadParameter(f"{fault}", param_hint="--now") from fault
+
+
+def database(path: Path) -> tuple[Config, Database]:
+    config = configuration.load(path)
+    return config, open_database(config.database.url)
+
+
+def is_plan_file(name: str) -> bool:
+    return name.endswith(".toml") or "/" in name
+
+
+def plan_of(name: str, config_path: Path) -> Plan:
+    """The plan of this ref in the database, or of this plan file, which needs no database and no config."""
+    if is_plan_file(name):
+        return files.load(Path(name))
+    _, db = database(config_path)
+    with db.read() as conn:
+        return plans.load(conn, name).plan

@@ -1,0 +1,274 @@
+"""The settings of one installation, read from `config.toml` (config.example.toml explains each one).
+
+Every mistake is reported with its place in the file and what to write instead; nothing is guessed. Paths are relative
+to the folder of the config file. Secrets are read when they are needed, so that a rotated password file is seen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import subprocess
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from mailmap.errors import ConfigError
+from scheduler.cadence import Cadence
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+COMMAND_SECONDS = 20
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+Tls = Literal["tls", "starttls", "none"]
+
+
+def _address(text: str) -> str:
+    local, at, domain = text.partition("@")
+    if not (local and at and domain) or "@" in domain or any(c.isspace() for c in text):
+        raise ValueError(f'"{text}" is no mail address; write it like name@company.example')
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (KeyError, ValueError, OSError) as fault:
+        raise ValueError(f'"{text}" is no time zone; write one like "Europe/Berlin" or "UTC"') from fault
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class Section(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Assistant(Section):
+    """The address that people write to, and the admin who hears what went wrong."""
+
+    address: Address
+    name: str = "MailMAP"
+    admin: Address
+
+
+class Secret(Section):
+    """At most one of three ways to say a password."""
+
+    password: str | None = None
+    password_file: Path | None = None
+    password_command: str | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Secret:
+        given = [self.password, self.password_file, self.password_command]
+        if sum(value is not None for value in given) > 1:
+            raise ValueError("give only one of password, password_file and password_command")
+        return self
+
+    def read_password(self) -> str | None:
+        """The password now. Raises ConfigError when the file or the command does not give one."""
+        if self.password_file:
+            try:
+                return self.password_file.read_text("utf-8").strip()
+            except OSError as fault:
+                raise ConfigError(f"The password file {self.password_file} cannot be read: {fault.strerror}.") from fault
+        if self.password_command:
+            return self._run(self.password_command)
+        return self.password
+
+    @staticmethod
+    def _run(command: str) -> str:
+        try:
+            done = subprocess.run(  # noqa: S602 - the admin's own command, from the admin's own file
+                command, shell=True, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True
+            )
+        except subprocess.TimeoutExpired as fault:
+            raise ConfigError(f"password_command gave nothing within {COMMAND_SECONDS} s: {command}") from fault
+        except subprocess.CalledProcessError as fault:
+            raise ConfigError(f"password_command failed with status {fault.returncode}: {command}") from fault
+        return done.stdout.strip()
+
+
+class ImapMailbox(Secret):
+    kind: Literal["imap"]
+    host: str
+    port: int = Field(default=993, gt=0, lt=65536)
+    tls: Tls = "tls"
+    ca_file: Path | None = None
+    user: str
+    folder: str = "INBOX"
+    archive: str | None = "MailMAP/{year}-{month}"
+
+    @model_validator(mode="after")
+    def _complete(self) -> ImapMailbox:
+        if not (self.password or self.password_file or self.password_command):
+            raise ValueError("has no password; give password, password_file or password_command")
+        _plain_only_on_loopback(self.tls, self.host)
+        return self
+
+
+class MaildirMailbox(Section):
+    kind: Literal["maildir"]
+    path: Path
+    archive: str | None = "Archive"
+
+
+class Smtp(Secret):
+    host: str
+    port: int = Field(default=587, gt=0, lt=65536)
+    tls: Tls = "starttls"
+    ca_file: Path | None = None
+    user: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> Smtp:
+        _plain_only_on_loopback(self.tls, self.host)
+        return self
+
+
+class Trust(Section):
+    """How this mail server marks what it has authenticated (RFC 8601)."""
+
+    authserv_id: str | None = None
+    internal_header: str | None = None
+
+
+class Reps(Section):
+    """Who of the seller's people may speak to the assistant without being on a plan."""
+
+    addresses: tuple[Address, ...] = ()
+    domain: str | None = None
+
+    def includes(self, address: str) -> bool:
+        known = {a.casefold() for a in self.addresses}
+        domain = address.rpartition("@")[2].casefold()
+        return address.casefold() in known or (self.domain is not None and domain == self.domain.casefold())
+
+
+class DatabaseSettings(Section):
+    url: str = "sqlite:///mailmap.sqlite3"
+
+
+class Digest(Section):
+    """When the weekly digest goes out: one weekday, hour and zone for all plans."""
+
+    day: str = "monday"
+    time: dt.time = dt.time(8, 0)
+    timezone: Zone = "UTC"
+
+    @model_validator(mode="after")
+    def _weekday(self) -> Digest:
+        if self.day.lower() not in WEEKDAYS:
+            raise ValueError(f'day: "{self.day}" is no weekday; write one of {", ".join(WEEKDAYS)}')
+        return self
+
+    @property
+    def cadence(self) -> Cadence:
+        return Cadence(days=(WEEKDAYS.index(self.day.lower()),), at=self.time, zone=self.timezone)
+
+
+class Templates(Section):
+    """A folder of the admin's own that is searched before ours."""
+
+    folder: Path | None = None
+
+
+class Config(Section):
+    assistant: Assistant
+    mailboxes: tuple[Annotated[ImapMailbox | MaildirMailbox, Field(discriminator="kind")], ...] = Field(
+        alias="mailbox", min_length=1
+    )
+    smtp: Smtp
+    trust: Trust = Trust()
+    reps: Reps = Reps()
+    database: DatabaseSettings = DatabaseSettings()
+    digest: Digest = Digest()
+    templates: Templates = Templates()
+
+
+def load(path: Path) -> Config:
+    """Read `path`. Raises ConfigError, one line a mistake, each naming its place and what to do."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError as fault:
+        raise ConfigError(f"There is no config file {path}. Write one with: mailmap init") from fault
+    except (OSError, UnicodeDecodeError) as fault:
+        raise ConfigError(f"The config file {path} cannot be read: {fault}.") from fault
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise ConfigError(f"{path}: {fault}. The file must be TOML; compare it with config.example.toml.") from fault
+    try:
+        return Config.model_validate(_rooted(data, path.parent.resolve()))
+    except ValidationError as fault:
+        raise ConfigError("\n".join(_explain(path, fault))) from fault
+
+
+def _plain_only_on_loopback(tls: Tls, host: str) -> None:
+    if tls == "none" and host not in LOOPBACK:
+        raise ValueError(f'tls = "none" would send the password in the clear to {host}; use "tls" or "starttls"')
+
+
+def _rooted(data: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The same data with every path made absolute, seen from the config file."""
+    sections: list[dict[str, Any]] = [s for s in data.values() if isinstance(s, dict)]
+    boxes = data.get("mailbox")
+    sections += [box for box in boxes if isinstance(box, dict)] if isinstance(boxes, list) else []
+    for section in sections:
+        for key in ("password_file", "path", "ca_file", "folder"):
+            if isinstance(section.get(key), str) and not (key == "folder" and "kind" in section):
+                section[key] = str(folder / Path(section[key]).expanduser())
+    url = data.get("database", {}).get("url") if isinstance(data.get("database"), dict) else None
+    if isinstance(url, str) and url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        data["database"]["url"] = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    return data
+
+
+def _explain(path: Path, fault: ValidationError) -> Iterable[str]:
+    for error in fault.errors():
+        place = _place(error["loc"])
+        match error["type"]:
+            case "missing":
+                yield f"{path}: {place} is missing; config.example.toml shows it."
+            case "extra_forbidden":
+                yield f"{path}: {place} is no setting{_nearest(error['loc'])}."
+            case "union_tag_not_found" | "union_tag_invalid":
+                yield f'{path}: {place} needs kind = "imap" or kind = "maildir".'
+            case _:
+                message = error["msg"].removeprefix("Value error, ")
+                yield f"{path}: {place}: {message[:1].lower()}{message[1:]} (it says {error['input']!r})." if (
+                    isinstance(error["input"], str | int | float | bool)
+                ) else f"{path}: {place}: {message}."
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    names = [part for part in loc if part not in ("imap", "maildir")]
+    if names and names[0] == "mailbox":
+        number = names[1] + 1 if len(names) > 1 and isinstance(names[1], int) else 1
+        return " ".join([f"[[mailbox]] number {number}", *map(str, names[2:])])
+    return " ".join([f"[{names[0]}]", *map(str, names[1:])])
+
+
+def _nearest(loc: tuple[int | str, ...]) -> str:
+    known = {
+        "assistant": Assistant,
+        "smtp": Smtp,
+        "trust": Trust,
+        "reps": Reps,
+        "database": DatabaseSettings,
+        "digest": Digest,
+        "templates": Templates,
+        "imap": ImapMailbox,
+        "maildir": MaildirMailbox,
+    }
+    section = next((known[str(part)] for part in reversed(loc[:-1]) if str(part) in known), Config)
+    names = [field.alias or name for name, field in section.model_fields.items()]
+    close = difflib.get_close_matches(str(loc[-1]), names, n=1)
+    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(names)}"

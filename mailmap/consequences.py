@@ -1,0 +1,112 @@
+"""What follows from an authenticated participant's mail: changes, proposals, answers to our questions, a receipt.
+
+Runs inside the transaction that finishes the mail. The decisions are made already (`mailmap.decide`); here they are
+written down, and for each the receipt gets the line that tells the sender what became of their words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from sqlalchemy import Connection
+
+from mailmap import announcing, answering, invitations, proposing, telling, undoing
+from mailmap.config import Config
+from mailmap.decide import Decided, Kept, Said
+from mailmap.desk import Desk
+from mailmap.interpret import Interpretation
+from mailmap.letters.receipt import Answer, Applied, Question, Refused, Result, Unchanged
+from mailmap.letters.receipt import Kept as KeptNote
+from mailmap.plan.changes import away
+from mailmap.plan.model import Plan
+from mailmap.plan.timeline import today
+from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
+from mailmap.store import inbox, preferences
+
+TOLD_VERBS = frozenset({"status", "help", "history", "who"})
+OPINIONS = frozenset({"agree", "object"})
+
+
+def carry_out(
+    conn: Connection, config: Config, plan: Plan, said: Interpretation, row: inbox.InboxRow, now: dt.datetime
+) -> None:
+    """Do everything that `said` decided on `plan` (locked), and queue every letter that follows from it."""
+    desk = Desk(conn, config, plan, said, row, now)
+    for entry in said.decisions.said:
+        desk.results.extend(_carried(desk, entry))
+    if desk.changes:
+        announcing.tell(desk)
+        invitations.send_due(conn, config, desk.plan, desk.cause, now)
+    answering.keep(desk)
+
+
+def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
+    match entry:
+        case Decided(answers=int()):
+            return proposing.answered(desk, entry)
+        case Decided(command=command) if command.decision == "refuse":
+            return [Refused(words=command.source, why=command.why or "")]
+        case Decided(command=command) if command.decision == "propose":
+            return proposing.propose(desk, entry)
+        case Decided():
+            return _applied(desk, entry)
+        case UnclearReading():
+            return [Question(words=entry.source, why=entry.why, suggest=entry.suggest)]
+        case AskedReading():
+            return [telling.about(desk.plan, entry.source, today(desk.plan, desk.now))]
+        case AwayReading():
+            return _away(desk, entry)
+        case Kept():
+            for ref in entry.items or (None,):
+                desk.record("note", entry.text, item=ref)
+            return [KeptNote(words=entry.text)]
+
+
+def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
+    command = decided.command
+    match command.verb:
+        case "undo":
+            return undoing.undo(desk, command)
+        case "note":
+            return _noted(desk, command)
+        case "pause" | "resume":
+            return _preference(desk, command)
+        case verb if verb in TOLD_VERBS:
+            return [telling.told(desk.conn, desk.plan, command, desk.now)]
+        case verb if verb in OPINIONS:
+            desk.record(verb, command.source)
+            return [Applied(words=command.source, verb=verb, items=(), reason=command.reason)]
+    if not decided.edits:
+        return [Unchanged(words=command.source, why=telling.why_nothing_changed(desk.plan, command))]
+    item = command.items[0] if len(command.items) == 1 else None
+    desk.record(command.verb, command.source, decided.edits, item=item)
+    return [Applied(words=command.source, verb=command.verb, items=command.items, reason=command.reason)]
+
+
+def _noted(desk: Desk, command: CommandReading) -> Iterable[Result]:
+    for ref in command.items or (None,):
+        desk.record("note", command.text or command.source, item=ref)
+    return [KeptNote(words=command.text or command.source)]
+
+
+def _preference(desk: Desk, command: CommandReading) -> Iterable[Result]:
+    ref = desk.before.ref
+    if command.verb == "pause":
+        changed = preferences.pause(desk.conn, ref, desk.address, desk.now)
+        lines = ("No digests and reminders of this plan come to you any more. `resume` brings them back.",)
+    else:
+        changed = preferences.resume(desk.conn, ref, desk.address)
+        lines = ("Digests and reminders of this plan come to you again.",)
+    if changed:
+        return [Answer(words=command.source, title="Your mails", lines=lines)]
+    return [Unchanged(words=command.source, why="It was so already.")]
+
+
+def _away(desk: Desk, entry: AwayReading) -> Iterable[Result]:
+    edits = away(desk.plan, desk.address, entry.first, entry.last)
+    words = f"away from {entry.first.isoformat()} to {entry.last.isoformat()}"
+    if not edits:
+        return [Unchanged(words=words, why="These days were noted already.")]
+    desk.record("away", words, edits)
+    return [Applied(words=words, verb="away", items=())]

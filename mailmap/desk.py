@@ -1,0 +1,79 @@
+"""One authenticated mail being carried out: what it stands on, and what has come of it so far."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from mailmap.config import Config
+from mailmap.interpret import Interpretation
+from mailmap.letters.receipt import Result
+from mailmap.plan.changes import Change, Edit
+from mailmap.plan.model import Participant, Plan
+from mailmap.routing import Route
+from mailmap.store import inbox, plans, receipts
+
+
+@dataclass(slots=True)
+class Desk:
+    """One mail being carried out: what it stands on, and what has come of it so far."""
+
+    conn: Connection
+    config: Config
+    before: Plan
+    said: Interpretation
+    row: inbox.InboxRow
+    now: dt.datetime
+    way: Route
+    results: list[Result] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    also_told: list[Participant] = field(default_factory=list)
+
+    @property
+    def sender(self) -> Participant:
+        person = self.said.speaker.person
+        assert person is not None, "only a participant's mail is carried out"
+        return person
+
+    @property
+    def address(self) -> str:
+        return self.sender.email or ""
+
+    @property
+    def cause(self) -> str:
+        return f"mail:{self.row.id}"
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it stands after what was carried out so far."""
+        return plans.load(self.conn, self.before.ref).plan
+
+    @property
+    def day(self) -> dt.date:
+        """The sender's day on which the mail was sent."""
+        zone = ZoneInfo(self.sender.timezone or self.before.timezone)
+        return self.said.mail.moment.astimezone(zone).date()
+
+    def record(self, verb: str, words: str, edits: tuple[Edit, ...] = (), item: int | None = None, undoes: str | None = None) -> None:
+        """Write one change into the history, and apply it."""
+        change = Change(
+            verb=verb,
+            item=item,
+            by=self.address,
+            at=self.now,
+            words=words,
+            message_id=self.said.mail.message.message_id,
+            trust="verified" if self.said.speaker.verified else "confirmed",
+            edits=edits,
+            undoes=undoes,
+        )
+        plans.record(self.conn, self.before.ref, change, self.row.id, len(self.changes) + 1)
+        self.changes.append(change)
+
+    def cited_mails(self) -> set[int]:
+        """The mails whose receipt this mail answers."""
+        letter = self.way.letter
+        return receipts.mails_of(self.conn, letter.id) if letter and letter.purpose == "receipt" else set()

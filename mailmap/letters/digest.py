@@ -1,0 +1,376 @@
+"""The weekly digest: are we on track, what is mine, who holds us up, what changed and does it matter, where is the whole.
+
+Leads read the whole plan, everybody else what is theirs. Each item has its row once; an empty section is left out. The
+attached Word document has the rest.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from mailmap.letters.content import Content
+from mailmap.letters.environment import render
+from mailmap.letters.frame import Frame
+from mailmap.letters.news import news
+from mailmap.letters.plain import plain
+from mailmap.letters.progress import agreed, chart, stages
+from mailmap.letters.reader import Reader
+from mailmap.letters.rows import Button, Row, sentences
+from mailmap.letters.verdict import Verdict, distance, verdict
+from mailmap.letters.wish import wish
+from mailmap.letters.wording import counted, listed, spelled
+from mailmap.plan.changes import Change
+from mailmap.plan.model import ActionItem, MilestoneKind, Participant, Plan, Status
+from mailmap.plan.timeline import Timeline
+from mailmap.reading import CommandReading
+
+AHEAD = dt.timedelta(days=14)
+WEEK = dt.timedelta(days=7)
+LARGEST_HTML = 90_000
+"""Characters. Gmail cuts a mail at 102 KB, and quoted-printable costs a little."""
+MOST_ROWS = (12, 6, 3)
+"""How many rows a section may have: the first number with which the letter is small enough."""
+ASKERS = ("champion", "account executive")
+"""The lead of each side who is asked for a missing name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A proposal that waits for the reader's yes: who asked for what."""
+
+    by: str
+    command: CommandReading
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the rows under it; `more` are left out."""
+
+    title: str
+    extra: str
+    rows: tuple[Row, ...]
+    more: int = 0
+
+
+def digest(
+    plan: Plan,
+    timeline: Timeline,
+    history: Sequence[Change],
+    frame: Frame,
+    since: dt.date | None = None,
+    rsvps: Mapping[int, Mapping[str, str]] | None = None,
+    questions: Sequence[Pending] = (),
+) -> Content:
+    """The digest of one person.
+
+    `since` is the day of the one before (None: a week ago). `rsvps` are the answers to invitations, item -> address in
+    lower case -> accepted, declined, tentative, delegated or needs-action. `questions` are the proposals that wait for
+    this person, oldest first.
+    """
+    reader = Reader(plan, timeline, frame)
+    for most in MOST_ROWS:
+        content = _Digest(reader, history, since, rsvps or {}, questions, most).content()
+        if len(content.html) <= LARGEST_HTML:
+            break
+    return content
+
+
+@dataclass
+class _Digest:
+    reader: Reader
+    history: Sequence[Change]
+    since: dt.date | None
+    rsvps: Mapping[int, Mapping[str, str]]
+    questions: Sequence[Pending]
+    most: int
+    listed: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.plan, self.line, self.me = self.reader.plan, self.reader.timeline, self.reader.person
+        self.horizon = self.line.today + AHEAD
+        self.to = f"to {self.reader.wording.day(self.horizon)}"
+
+    def content(self) -> Content:
+        reader, judged = self.reader, verdict(self.reader)
+        mine = self.mine()
+        yours = self.section("Yours", self.yours_extra(mine), mine, self.own_note, named=True)
+        sections = self.lead_sections() if self.me.is_lead else self.owner_sections(mine)
+        roles = self.open_roles()
+        everything = None if self.me.is_lead else [i for i in self.plan.items.values() if reader.owns(i)]
+        since = self.since or self.line.today - WEEK
+        values = {
+            "frame": reader.frame,
+            "subject": self.subject(judged, mine, len(roles) + len(self.questions)),
+            "verdict": judged,
+            "lead": self.me.is_lead,
+            "first": self.first(mine, judged),
+            "progress": self.progress(judged),
+            "goal": self.goal(),
+            "yours": yours,
+            "nothing": self.nothing(mine),
+            "roles": [self.role_question(person) for person in roles],
+            "pending": [self.pending(question) for question in self.questions],
+            "pending_buttons": self.pending_buttons(),
+            "sections": [section for section in sections if section.rows],
+            "news": news(reader, self.history, since, items=everything, most=self.most + 3),
+            "done": reader.done_of_all(),
+            "stages": self.stages(mine),
+            "chart": chart(reader) if self.me.is_lead else None,
+            "others_in_document": self.others(),
+            "examples": self.examples(mine),
+            "plan_name": f"{plain(self.plan.buyer)} and {plain(self.plan.seller)}",
+            "stop": reader.frame.mailto("stop these emails", "stop these emails"),
+            "agreed": agreed(reader),
+        }
+        return render("digest", values)
+
+    # --------------------------------------------------------------------------------------------------- the head
+    def first(self, mine: Sequence[ActionItem], judged: Verdict) -> str:
+        """The first words: for a lead the verdict, for an owner their own items."""
+        if self.me.is_lead:
+            return judged.said
+        late = [item for item in mine if self.line.items[item.ref].late]
+        go_live = self.line.go_live
+        if len(late) == 1:
+            days = self.reader.working_days(self.line.items[late[0].ref].late)
+            own = f"Your #{late[0].ref} is {days} late"
+        elif late:
+            own = f"{spelled(len(late)).capitalize()} of your items are late"
+        elif mine:
+            own = f"{counted(len(mine), 'item')} of yours {'is' if len(mine) == 1 else 'are'} due {self.to}"
+        else:
+            own = "Nothing is due from you in the next two weeks"
+        if judged.standing == "on track" and go_live:
+            return f"{own}. Go-live stays {self.reader.wording.full(go_live)}"
+        return f"{own}. {judged.said}"
+
+    def progress(self, judged: Verdict) -> str:
+        """What is late, and how much is done."""
+        done = self.reader.done_of_all()
+        if not self.me.is_lead:
+            event, near = self.plan.compelling_event, distance(self.reader)
+            ahead = f"{near[:1].upper()}{near[1:]} {plain(event.name)}. " if event and near else ""
+            return f"{ahead if judged.standing == 'on track' else ''}{done} items are done."
+        late = [item for item in self.plan.items.values() if self.line.items[item.ref].late]
+        sides = list(dict.fromkeys(side for item in late if (side := self.plan.side_of(item))))
+        where = f", at {self.reader.company(sides[0])}" if len(sides) == 1 else ", on both sides" if sides else ""
+        is_late = "One item is late" if len(late) == 1 else f"{spelled(len(late)).capitalize()} items are late"
+        return f"{is_late if late else 'Nothing is late'}{where}. {done} are done."
+
+    def goal(self) -> str:
+        outcome = next(iter(self.plan.outcomes), None)
+        if outcome is None:
+            return ""
+        spans = f"{plain(outcome.measure)} from {plain(outcome.baseline)} to {plain(outcome.target)}"
+        return f"The goal: {spans} by {self.reader.wording.full(outcome.by)}."
+
+    def subject(self, judged: Verdict, mine: Sequence[ActionItem], questions: int) -> str:
+        late_of_mine = [item for item in mine if self.line.items[item.ref].late]
+        asked = [f"{counted(questions, 'question')} for you"] if questions else []
+        if not self.me.is_lead:
+            return ", ".join([self.own_subject(mine, late_of_mine), *asked])
+        late = sum(bool(self.line.items[item.ref].late) for item in self.plan.items.values())
+        due = len(mine) - len(late_of_mine)
+        parts = [f"{late} late"] if late else []
+        parts += [f"{due} due from you"] if due else []
+        go_live = self.line.go_live
+        standing = f"{judged.standing.capitalize()} for {self.reader.wording.full(go_live)}" if go_live else judged.said
+        return f"{standing}: {', '.join(parts + asked)}" if parts + asked else standing
+
+    def own_subject(self, mine: Sequence[ActionItem], late: Sequence[ActionItem]) -> str:
+        if len(late) == 1:
+            return f"Your #{late[0].ref} is {counted(self.line.items[late[0].ref].late, 'day')} late"
+        if late:
+            return f"{len(late)} of yours are late"
+        if len(mine) == 1 and mine[0].due:
+            return f"Your #{mine[0].ref} is due {self.reader.wording.day(mine[0].due)}"
+        return f"{len(mine)} of yours due {self.to}" if mine else "Nothing is due from you now"
+
+    # ----------------------------------------------------------------------------------------------------- sections
+    def lead_sections(self) -> list[Section]:
+        rest = [item for item in self.plan.items.values() if item.is_open and not self.reader.owns(item)]
+        late = [item for item in rest if self.line.items[item.ref].late]
+        soon = [item for item in rest if self.is_soon(item) and item not in late]
+        ours = [item for item in soon if self.plan.side_of(item) is self.me.side]
+        theirs = [item for item in soon if self.plan.side_of(item) is self.me.side.other]
+        nobody = [item for item in soon if self.plan.side_of(item) is None]
+        here, there = self.reader.company(self.me.side), self.reader.company(self.me.side.other)
+        return [
+            self.section("Late", str(len(late)), late, self.late_note, place=True),
+            self.section(f"Waiting on {there}", self.to, theirs, self.state_note),
+            self.section(f"Due at {here}", self.to, ours, self.own_side_note),
+            self.section("Nobody owns these yet", self.to, nobody, self.state_note),
+        ]
+
+    def owner_sections(self, mine: Sequence[ActionItem]) -> list[Section]:
+        """What an owner waits for."""
+        refs = dict.fromkeys(ref for item in mine for ref in item.after)
+        waits = [self.plan.items[ref] for ref in refs if self.plan.items[ref].is_open]
+        return [self.section("Yours wait for", "", [i for i in waits if not self.reader.owns(i)], self.state_note)]
+
+    def section(
+        self,
+        title: str,
+        extra: str,
+        items: Iterable[ActionItem],
+        note: object,
+        *,
+        place: bool = False,
+        named: bool = False,
+    ) -> Section:
+        assert callable(note)
+        found = sorted((i for i in items if i.ref not in self.listed), key=self.order)
+        self.listed |= {item.ref for item in found[: self.most]}
+        rows = []
+        for number, item in enumerate(found[: self.most]):
+            side = self.plan.side_of(item)
+            where = self.reader.company(side) if place and side else ""
+            row = self.reader.row(item, note(item), place=where, buttons=self.reader.may_answer(item))
+            rows.append(self.hinted(row, item) if not named and number == 0 and row.buttons else row)
+        return Section(title, extra, tuple(rows), max(len(found) - self.most, 0))
+
+    def hinted(self, row: Row, item: ActionItem) -> Row:
+        """A lead may answer for their side: said once a section."""
+        note = sentences([row.note, "You can answer for your side"])
+        return replace(
+            row, note=note, typed=f'"done {item.ref}" or "slip {item.ref} to {self.reader.suggested_day(item)}"'
+        )
+
+    def order(self, item: ActionItem) -> tuple[dt.date, int]:
+        return (self.day_of(item) or dt.date.max, item.ref)
+
+    def day_of(self, item: ActionItem) -> dt.date | None:
+        return item.due or self.line.items[item.ref].forecast
+
+    def is_soon(self, item: ActionItem) -> bool:
+        day = self.day_of(item)
+        return day is not None and day <= self.horizon
+
+    def mine(self) -> list[ActionItem]:
+        """The reader's own items that are late, due within two weeks, or blocked."""
+        own = [item for item in self.plan.items.values() if item.is_open and self.reader.owns(item)]
+        return sorted((i for i in own if self.is_soon(i) or i.status is Status.BLOCKED), key=self.order)
+
+    def yours_extra(self, mine: Sequence[ActionItem]) -> str:
+        late = sum(bool(self.line.items[item.ref].late) for item in mine)
+        return f"{late} late" if late else self.to if mine else ""
+
+    def nothing(self, mine: Sequence[ActionItem]) -> str:
+        """Said when nothing is due: silence in this section would be a doubt."""
+        if mine:
+            return ""
+        later = [item for item in self.plan.items.values() if item.is_open and self.reader.owns(item)]
+        following = min(later, key=self.order, default=None)
+        day = self.day_of(following) if following else None
+        next_one = (
+            f"Your next one is {self.reader.named(following)}, {self.reader.wording.day(day)}"
+            if following and day
+            else ""
+        )
+        return sentences(["Nothing is due from you in the next two weeks", next_one])
+
+    # -------------------------------------------------------------------------------------------------------- notes
+    def own_note(self, item: ActionItem) -> str:
+        reader = self.reader
+        late = bool(self.line.items[item.ref].late)
+        parts = [] if late else [self.week(item)]
+        parts += [reader.state_of(item), self.meeting(item), reader.forecast(item), reader.away(item)]
+        if late:
+            parts += [reader.who_waits(item, named=not self.me.is_lead), reader.go_live_holds(item)]
+        return sentences(parts)
+
+    def late_note(self, item: ActionItem) -> str:
+        reader = self.reader
+        return sentences([reader.state_of(item), reader.who_waits(item, named=False), reader.go_live_holds(item)])
+
+    def state_note(self, item: ActionItem) -> str:
+        reader = self.reader
+        return sentences([reader.state_of(item), self.meeting(item), reader.forecast(item), reader.away(item)])
+
+    def own_side_note(self, item: ActionItem) -> str:
+        return sentences([self.week(item), self.state_note(item)])
+
+    def week(self, item: ActionItem) -> str:
+        day, today = self.day_of(item), self.line.today
+        if day is None:
+            return ""
+        weeks = (day - (today - dt.timedelta(days=today.weekday()))).days // 7
+        return {0: "This week", 1: "Next week"}.get(weeks, "")
+
+    def meeting(self, item: ActionItem) -> str:
+        """When it is, whether the reader is invited, and what the others answered."""
+        said = self.reader.meeting(item)
+        if not said:
+            return ""
+        answers = self.rsvps.get(item.ref, {})
+        invited = self.reader.invited(item)
+        me = self.me.email.casefold() if self.me.email else ""
+        parts = [said]
+        if me in invited and not self.reader.owns(item):
+            own = {"accepted": "You accepted", "declined": "You declined", "tentative": "You said maybe"}
+            parts.append(own.get(answers.get(me, ""), "You are invited"))
+        accepted = [address for address in invited if answers.get(address) == "accepted"]
+        declined = [self.reader.name(address) for address in invited if answers.get(address) == "declined" != me]
+        if accepted:
+            parts.append(f"{len(accepted)} of {len(invited)} accepted")
+        if declined and declined != [self.reader.name(me)]:
+            parts.append(f"{listed(declined)} declined")
+        return sentences(parts)
+
+    # -------------------------------------------------------------------------------------------------- questions
+    def open_roles(self) -> list[Participant]:
+        """The roles of the reader's side that nobody has, for the one lead who is asked."""
+        if self.me.role.casefold() not in ASKERS:
+            return []
+        return [p for p in self.plan.participants if not p.email and p.side is self.me.side]
+
+    def role_question(self, person: Participant) -> tuple[str, str, str, tuple[Button, ...]]:
+        """Question, remark, line to complete, buttons."""
+        role, frame = plain(person.role), self.reader.frame
+        whose = f"{self.reader.company(person.side)}'s {role}"
+        buttons = (
+            Button(f"Name the {role}", frame.mailto(f"Our {role}", f"our {role} is "), f"Name the {role}"),
+            Button("Question", frame.mailto(f"Question: {role}", f"{role} - "), f"Question about the {role}"),
+        )
+        return f"who is {whose}?", "The plan has no name for this role yet.", f"our {role} is ...", buttons
+
+    def pending(self, question: Pending) -> str:
+        return f"{self.reader.name(question.by)} asks to {wish(self.reader, question.command)}."
+
+    def pending_buttons(self) -> tuple[Button, ...]:
+        """Only one open proposal can be answered by a word from anywhere."""
+        if len(self.questions) != 1:
+            return ()
+        frame = self.reader.frame
+        return (
+            Button("Yes", frame.mailto("Yes", "yes"), "Yes, agree to what is proposed"),
+            Button("No", frame.mailto("No", "no"), "No, leave it as it is"),
+        )
+
+    # ------------------------------------------------------------------------------------------------- milestones
+    def stages(self, mine: Sequence[ActionItem]) -> list[object]:
+        if self.me.is_lead:
+            return list(stages(self.reader))
+        own = {self.plan.milestone_of[item.ref].ref for item in mine}
+        kept = own | {m.ref for m in self.plan.milestones if m.kind is MilestoneKind.GO_LIVE}
+        return [stage for stage in stages(self.reader, own) if stage.ref in {plain(ref) for ref in kept}]
+
+    def others(self) -> str:
+        """What of the plan is not in this letter."""
+        if not self.me.is_lead:
+            return "The other milestones are in the attached Word document."
+        later = sum(item.is_open and item.ref not in self.listed for item in self.plan.items.values())
+        if later == 0:
+            return ""
+        return f"The {later} later items are" if later > 1 else "One later item is"
+
+    # ------------------------------------------------------------------------------------------------------ answers
+    def examples(self, mine: Sequence[ActionItem]) -> list[tuple[str, str]]:
+        """What one can type, with an item that is at hand."""
+        own: Collection[ActionItem] = [item for item in mine if item.ref in self.listed]
+        others = [self.plan.items[ref] for ref in self.listed if self.reader.may_answer(self.plan.items[ref])]
+        item = next(iter([*own, *sorted(others, key=self.order)]), None)
+        lines = self.reader.examples(item) if item else [("status", "where the plan stands")]
+        return [*lines, ("undo", "take back your last mail")]

@@ -1,0 +1,56 @@
+"""A plan's life, from the command line: it starts, pauses, goes on and ends. Each step is a change in its history."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection
+
+from mailmap import invitations
+from mailmap.config import Config
+from mailmap.errors import MailMAPError
+from mailmap.plan.changes import Change, state
+from mailmap.plan.model import Plan, PlanState
+from mailmap.plan.review import findings
+from mailmap.store import plans
+
+ENDED = (PlanState.WON, PlanState.LOST, PlanState.CLOSED)
+
+
+def start(conn: Connection, config: Config, ref: str, now: dt.datetime) -> int:
+    """Make a draft or paused plan active; gives how many invites are queued.
+
+    Raises MailMAPError that names everything the plan still lacks."""
+    stored = plans.load(conn, ref, lock=True)
+    if stored.plan.state is PlanState.ACTIVE:
+        raise MailMAPError(f"{ref} is active already.")
+    if stored.plan.state in ENDED:
+        raise MailMAPError(f"{ref} is {stored.plan.state}; a plan that has ended does not start again. Import it under another ref.")
+    lacking = [finding.says for finding in findings(stored.plan) if finding.stops_start]
+    if lacking:
+        raise MailMAPError("\n".join([f"{ref} cannot start yet:", *(f"  {one}" for one in lacking)]))
+    plan = _change(conn, ref, stored.plan, PlanState.ACTIVE, "start", now)
+    return invitations.send_due(conn, config, plan, f"start:{ref}:{now.isoformat()}", now)
+
+
+def pause(conn: Connection, ref: str, now: dt.datetime) -> None:
+    """No digests and reminders until it is started again; replies are still read. Raises MailMAPError."""
+    plan = plans.load(conn, ref, lock=True).plan
+    if plan.state is not PlanState.ACTIVE:
+        raise MailMAPError(f"{ref} is {plan.state}; only an active plan can be paused.")
+    _change(conn, ref, plan, PlanState.PAUSED, "pause", now)
+
+
+def close(conn: Connection, config: Config, ref: str, ending: PlanState, now: dt.datetime) -> int:
+    """End a plan; meetings still ahead are cancelled. Gives how many cancellations are queued. Raises MailMAPError."""
+    plan = plans.load(conn, ref, lock=True).plan
+    if plan.state in ENDED:
+        raise MailMAPError(f"{ref} is {plan.state} already.")
+    ended = _change(conn, ref, plan, ending, "close", now)
+    return invitations.send_due(conn, config, ended, f"close:{ref}:{now.isoformat()}", now)
+
+
+def _change(conn: Connection, ref: str, plan: Plan, new: PlanState, verb: str, now: dt.datetime) -> Plan:
+    change = Change(verb=verb, by="admin", at=now, words=f"mailmap plan {verb} {ref}", trust="admin", edits=state(plan, new))
+    plans.record(conn, ref, change, None, 0)
+    return plans.load(conn, ref).plan

@@ -1,0 +1,102 @@
+"""A change that is not the sender's to make is proposed to whom it concerns, and waits for yes or no."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from mailmap.decide import Decided, edits_of
+from mailmap.desk import Desk
+from mailmap.letters.frame import Frame
+from mailmap.letters.proposal import proposal, settled
+from mailmap.letters.receipt import Applied, Proposed, Refused, Result, Unchanged
+from mailmap.plan.changes import Edit, apply
+from mailmap.plan.timeline import effect, today
+from mailmap.posting import Enclosed, post
+from mailmap.reading import CommandReading
+from mailmap.store import questions
+from mailmap.store.questions import Question
+
+PATIENCE = dt.timedelta(days=14)
+
+
+def propose(desk: Desk, decided: Decided) -> Iterable[Result]:
+    """Ask everybody whose yes is needed, in one letter each; the receipt says who that is."""
+    for to, refs in decided.ask.items():
+        command = decided.command.model_copy(update={"items": refs, "decision": "apply"})
+        yield _ask(desk, to, command)
+    if not decided.ask:
+        yield Refused(words=decided.command.source, why="Nobody on the plan can agree to it yet: its side has no lead with an address.")
+
+
+def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
+    person = desk.before.person(to)
+    plan = desk.plan
+    edits = _edits(desk, command)
+    if person is None or not edits:
+        return Unchanged(words=command.source, why="The plan says so already.")
+    change = effect(plan, apply(plan, edits), today(plan, desk.now))
+    payload = {"command": command.model_dump(mode="json"), "by": desk.address, "mail": desk.row.id}
+    question = questions.open_(
+        desk.conn, plan.ref, to, "proposal", payload, created=desk.now, expires=desk.now + PATIENCE, inbox_id=desk.row.id
+    )
+
+    def make(frame: Frame) -> Enclosed:
+        return Enclosed(proposal(plan, command, desk.sender, change, frame))
+
+    letter = post(
+        desk.conn, desk.config, plan, person, purpose=f"proposal-{question}", cause=desk.cause, now=desk.now, make=make
+    )
+    if letter is not None:
+        questions.asked_in(desk.conn, question, letter)
+    return Proposed(words=command.source, verb=command.verb, items=command.items, to=to, command=command)
+
+
+def answered(desk: Desk, decided: Decided) -> Iterable[Result]:
+    """Somebody said yes, no, agree or object to a question of ours."""
+    assert decided.answers is not None
+    question = questions.get(desk.conn, decided.answers, lock=True)
+    yes = decided.command.verb in ("yes", "agree")
+    if not questions.close(desk.conn, question.id, "yes" if yes else "no", desk.now):
+        return [Unchanged(words=decided.command.source, why="It was answered before.")]
+    command = CommandReading.model_validate(question.payload["command"])
+    return [_accepted(desk, decided, question, command) if yes else _declined(desk, decided, question, command)]
+
+
+def _accepted(desk: Desk, decided: Decided, question: Question, command: CommandReading) -> Result:
+    edits = _edits(desk, command)
+    _tell_proposer(desk, question, command, accepted=True)
+    if not edits:
+        return Unchanged(words=decided.command.source, why="The plan says so already.")
+    item = command.items[0] if len(command.items) == 1 else None
+    desk.record(command.verb, f"{decided.command.source} (to: {command.source})", edits, item=item)
+    return Applied(words=decided.command.source, verb=command.verb, items=command.items, reason=command.reason)
+
+
+def _declined(desk: Desk, decided: Decided, question: Question, command: CommandReading) -> Result:
+    item = command.items[0] if len(command.items) == 1 else None
+    desk.record("decline", f"{decided.command.source} (to: {command.source})", item=item)
+    _tell_proposer(desk, question, command, accepted=False)
+    return Unchanged(words=decided.command.source, why="The proposal is declined; nothing changes.")
+
+
+def _tell_proposer(desk: Desk, question: Question, command: CommandReading, *, accepted: bool) -> None:
+    """The one who proposed hears the answer at once: they asked for it."""
+    plan = desk.plan
+    proposer = plan.person(question.payload["by"])
+    if proposer is None:
+        return
+
+    def make(frame: Frame) -> Enclosed:
+        return Enclosed(settled(plan, command, desk.sender, frame, accepted=accepted, words=desk.said.reading.text))
+
+    post(
+        desk.conn, desk.config, plan, proposer, purpose=f"settled-{question.id}", cause=desk.cause, now=desk.now, make=make
+    )
+
+
+def _edits(desk: Desk, command: CommandReading) -> tuple[Edit, ...]:
+    """What the command changes today, item by item: a proposal may be answered long after it was made."""
+    return edits_of(command, desk.plan, desk.sender, desk.day)
+
+

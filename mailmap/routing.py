@@ -1,0 +1,58 @@
+"""Which plan a mail belongs to. This routes; it never authorises (facts: RFC 5322 ids are known to anyone who saw one)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from mailmap.interpret import Evidence, Mail, open_mail
+from mailmap.plan.model import Plan, PlanState
+from mailmap.store import outbox, plans
+from mailmap.store.outbox import Letter
+from parsers import reply
+
+SUBJECT_TAG = re.compile(r"\[([A-Za-z0-9]{2,8})\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The plans a mail may speak about, and the letter of ours that it answers, if it was sent to this writer."""
+
+    plans: tuple[str, ...]
+    letter: Letter | None = None
+
+
+def route(conn: Connection, mail: Mail) -> Route:
+    """In order of trust in the hint: the letter answered, the tag in the subject, the writer's only active plan.
+
+    No plan at all means a stranger; several mean that the writer has to say which one.
+    """
+    address = mail.sender.address
+    letter = _letter(conn, mail)
+    mine = letter if letter and address and letter.recipient.casefold() == address.casefold() else None
+    of_writer = _plans_of(conn, address)
+    if letter and letter.plan in of_writer:
+        return Route((letter.plan,), mine)
+    tagged = [ref for ref in SUBJECT_TAG.findall(mail.message.subject) if ref.upper() in {r.upper() for r in of_writer}]
+    if tagged:
+        return Route(tuple(ref for ref in of_writer if ref.upper() == tagged[0].upper()), mine)
+    active = [ref for ref in of_writer if plans.load(conn, ref).plan.state in (PlanState.ACTIVE, PlanState.PAUSED)]
+    return Route(tuple(active or of_writer), mine)
+
+
+def plan_for(conn: Connection, raw: bytes, evidence: Evidence) -> Plan | None:
+    """The plan that the daemon would read these bytes against; for `mailmap explain`."""
+    found = route(conn, open_mail(raw, evidence, None)).plans
+    return plans.load(conn, found[0]).plan if len(found) == 1 else None
+
+
+def _letter(conn: Connection, mail: Mail) -> Letter | None:
+    ids = (*mail.message.in_reply_to, *reversed(mail.message.references))
+    return outbox.letter_by_message_id(conn, ids) or outbox.letter_by_ref(conn, reply.ref_codes(mail.message))
+
+
+def _plans_of(conn: Connection, address: str | None) -> Sequence[str]:
+    return plans.plans_of(conn, address) if address else ()

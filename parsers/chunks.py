@@ -1,0 +1,207 @@
+"""A sentence as a row of meaningful pieces: items, people, days, known words, and words nobody knows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers import dates
+from parsers.dates import Clock, Day, Minutes, Moment, Time
+from parsers.items import Items, Named, Reference, scan_number, scan_title
+from parsers.lexicon import Entry, Lexicon
+from parsers.people import People, Someone
+from parsers.said import Shift
+from parsers.words import Token
+
+_NO_TAGS: frozenset[str] = frozenset()
+_BREAKS = (",", ";", "(", ")", "–", "—")
+_QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”", "»": "«"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    kind: str
+    """item, person, day, shift, time, minutes, word, quoted, break, colon, arrow, unknown"""
+    start: int
+    end: int
+    tags: frozenset[str] = _NO_TAGS
+    named: Named | None = None
+    someone: Someone | None = None
+    moment: Moment | None = None
+    own: frozenset[str] = _NO_TAGS
+    """Verbs of titles of which this word is the past form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a reader of one sentence sees with: the language, the plan, the people, the day."""
+
+    lexicon: Lexicon
+    items: Items
+    people: People
+    clock: Clock
+
+
+def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
+    row: list[Chunk] = []
+    index = 0
+    while index < len(cut):
+        chunk = _chunk(cut, index, sight, row)
+        row.append(chunk)
+        index = chunk.end
+    return _lists(_titles(row, cut), cut, sight)
+
+
+def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
+    token = cut[index]
+    if token.kind == "quote" or (token.kind == "mark" and token.text == '"'):
+        if closed := _closing(cut, index):
+            return Chunk("quoted", index, closed)
+    if token.kind == "arrow":
+        return _dated(cut, index, index + 1, frozenset({"to", "arrow"}), sight) or Chunk("arrow", index, index + 1)
+    entry = sight.lexicon.at(cut, index) if token.kind in ("word", "negated", "elided", "suffix", "tick", "mark", "quote") or not token.wordlike else None
+    if entry and entry.tags.keys() & {"to", "on", "by", "since"}:
+        if dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight):
+            return dated
+    title = scan_title(cut, index, sight.lexicon, sight.items) if _may_begin_title(token) else None
+    if title and _is_title(title, index, entry, row):
+        return Chunk("item", index, title.end, named=title.named)
+    if moment := _dated(cut, index, index, _NO_TAGS, sight, entry):
+        return moment
+    if numbered := scan_number(cut, index, sight.lexicon, sight.items):
+        if not _touches_a_word(cut, index, numbered, row):
+            return Chunk("item", index, numbered.end, named=numbered.named)
+    if met := sight.people.scan(cut, index):
+        if entry is None or (token.text[:1].isupper() and index > 0):
+            return Chunk("person", index, met.end, someone=met.someone)
+    if entry:
+        own = sight.lexicon.past_forms.get(token.low, _NO_TAGS) if len(entry.words) == 1 else _NO_TAGS
+        return Chunk("word", index, index + len(entry.words), frozenset(entry.tags), own=own)
+    if own := sight.lexicon.past_forms.get(token.low):
+        return Chunk("word", index, index + 1, frozenset({"own"}), own=own)
+    if base := sight.lexicon.base_forms.get(token.low):
+        return Chunk("word", index, index + 1, frozenset({"own.base"}), own=base)
+    if token.text in _BREAKS:
+        return Chunk("break", index, index + 1)
+    if token.text in (":", "-", "=") :
+        return Chunk("colon", index, index + 1)
+    if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
+        return Chunk("word", index, index + 1, frozenset({"filler"}))
+    return Chunk("unknown", index, index + 1)
+
+
+def _closing(cut: Sequence[Token], index: int) -> int | None:
+    wanted = _QUOTES.get(cut[index].text, '"')
+    for at in range(index + 1, min(len(cut), index + 80)):
+        if cut[at].text in (wanted, '"', "”") and at > index:
+            return at + 1
+    return None
+
+
+def _dated(
+    cut: Sequence[Token], index: int, at: int, tags: frozenset[str], sight: Sight, entry: Entry | None = None
+) -> Chunk | None:
+    """A day, amount, time or duration, with the preposition before it."""
+    if at >= len(cut):
+        return None
+    found = dates.scan(cut, at, sight.lexicon, sight.clock)
+    if found is None:
+        return None
+    if at == index and entry and len(entry.words) > found.end - at:
+        return None
+    kind = {Day: "day", Shift: "shift", Time: "time", Minutes: "minutes"}[type(found.value)]
+    return Chunk(kind, index, found.end, tags, moment=found.value)
+
+
+def _may_begin_title(token: Token) -> bool:
+    return token.wordlike or token.kind in ("number", "mixed")
+
+
+def _is_title(title: Reference, index: int, entry: Entry | None, row: Sequence[Chunk]) -> bool:
+    """Whether words of a title are meant as such, where they are also words of the language."""
+    if entry is None:
+        return True
+    size = title.end - index
+    if size > len(entry.words):
+        return True
+    after_article = bool(row) and "article" in row[-1].tags
+    return after_article and not entry.tags.keys() & {"done.state", "owner", "newdate"}
+
+
+def _touches_a_word(cut: Sequence[Token], index: int, found: Reference, row: Sequence[Chunk]) -> bool:
+    """A bare number glued to letters, a sign or a unit is no item: "30 %", "v3", "3x", "-3"."""
+    if found.named.by != "number":
+        return False
+    before, after = (cut[index - 1] if index else None), (cut[found.end] if found.end < len(cut) else None)
+    if before and before.end == cut[index].start and before.text not in ("(", "[", ",", ":", "/", '"', "'", "-", "*"):
+        return True
+    if before and before.text == "-" and before.end == cut[index].start and index > 1 and cut[index - 2].end == before.start:
+        return True
+    return bool(after and after.start == cut[found.end - 1].end and (after.text in ("/", "%", "°", "'") or after.wordlike))
+
+
+def _titles(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
+    """Join a number with the title after it; take back titles that are only part of a longer name."""
+    joined: list[Chunk] = []
+    for index, chunk in enumerate(row):
+        if chunk.kind != "item" or chunk.named is None or chunk.named.by != "title":
+            joined.append(chunk)
+            continue
+        before = joined[-1] if joined else None
+        between: list[Chunk] = []
+        if before and before.kind in ("colon", "break") and cut[before.start].text in (":", "-", "–", "—", "(", "=") and len(joined) > 1:
+            between, before = [before], joined[-2]
+        if before and before.kind == "item" and before.named and before.named.by in ("number", "marked"):
+            del joined[-1 - len(between) :]
+            joined.append(_same(before, chunk, cut))
+            continue
+        touched = joined[-1].kind == "unknown" if joined else False
+        if touched or (not chunk.named.refs and not chunk.named.problem and not chunk.named.done_refs):
+            joined += [Chunk("unknown", at, at + 1) for at in range(chunk.start, chunk.end)]
+        else:
+            joined.append(chunk)
+    return joined
+
+
+def _same(number: Chunk, title: Chunk, cut: Sequence[Token]) -> Chunk:
+    assert number.named and title.named
+    refs = number.named.refs
+    agrees = len(refs) == 1 and refs[0] in (*title.named.candidates, *title.named.done_refs)
+    end = title.end + (title.end < len(cut) and cut[title.end].text == ")" and any(t.text == "(" for t in cut[number.start : title.start]))
+    problem = number.named.problem or (None if agrees else "The number and the words name different items.")
+    return replace(number, end=end, named=replace(number.named, by="marked", problem=problem))
+
+
+def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
+    """Items joined by commas or "and" are one reference: "the pilot and the redlines"."""
+    row = [c for c in row if not (c.kind == "break" and cut[c.start].text == ")" and c.start and cut[c.start - 1].text == "(")]
+    result: list[Chunk] = []
+    index = 0
+    while index < len(row):
+        chunk = row[index]
+        if chunk.kind == "item" and result and (start := _joins(result, cut)) is not None and result[start].kind == "item":
+            before = result[start]
+            assert before.named and chunk.named
+            merged = Named(
+                tuple(dict.fromkeys((*before.named.refs, *chunk.named.refs))),
+                before.named.by if before.named.by == chunk.named.by else "marked",
+                before.named.milestone or chunk.named.milestone,
+                before.named.problem or chunk.named.problem,
+                (*before.named.done_refs, *chunk.named.done_refs) if before.named.done_refs and chunk.named.done_refs else (),
+            )
+            del result[start:]
+            result.append(Chunk("item", before.start, chunk.end, named=merged))
+        else:
+            result.append(chunk)
+        index += 1
+    return result
+
+
+def _joins(row: Sequence[Chunk], cut: Sequence[Token]) -> int | None:
+    """Where the item before stands, if only a comma, "and" and articles lie between."""
+    at = len(row) - 1
+    joint = False
+    while at >= 0 and ("article" in row[at].tags or "and" in row[at].tags or (row[at].kind == "break" and cut[row[at].start].text == ",")):
+        joint = joint or "article" not in row[at].tags
+        at -= 1
+    return at if joint and at >= 0 else None

@@ -1,0 +1,124 @@
+"""A sentence's pieces cut into clauses, and what marks each of them: questions, conditions, hedges, reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers.chunks import Chunk
+from parsers.dates import Day, Minutes, Time
+from parsers.said import Shift
+from parsers.words import Token
+
+_DROPPED = frozenset({"filler", "article", "please", "also"})
+_SLOTS = ("day", "shift", "time", "minutes")
+_INVERTED = frozenset({"copula", "have", "do", "will", "can", "must", "hedge"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A run of pieces that may say one thing."""
+
+    row: tuple[Chunk, ...]
+    hard: bool = False
+    """A "but", a semicolon or a dash separates it from what stands before."""
+    joined_by_and: bool = False
+
+    @property
+    def core(self) -> tuple[Chunk, ...]:
+        """The pieces without fillers, articles and "please"."""
+        return tuple(c for c in self.row if not (c.kind == "word" and c.tags & _DROPPED))
+
+    @property
+    def tags(self) -> frozenset[str]:
+        return frozenset().union(*(c.tags for c in self.row if c.kind == "word"))
+
+    @property
+    def start(self) -> int:
+        return self.row[0].start
+
+    @property
+    def end(self) -> int:
+        return self.row[-1].end
+
+    def of(self, *kinds: str) -> list[Chunk]:
+        return [c for c in self.row if c.kind in kinds]
+
+    def without(self, *tags: str) -> Clause:
+        wanted = frozenset(tags)
+        return replace(self, row=tuple(c for c in self.row if not (c.kind == "word" and c.tags & wanted)) or self.row)
+
+    def text(self, cut: Sequence[Token], source: str) -> str:
+        return source[cut[self.start].start : cut[self.end - 1].end]
+
+
+def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
+    """Cut at commas, brackets and conjunctions; a piece that is only a day or a filler stays with what it belongs to."""
+    parts: list[Clause] = []
+    current: list[Chunk] = []
+    hard = joined = False
+    for chunk in row:
+        is_break = chunk.kind == "break"
+        is_word = chunk.kind == "word" and bool(chunk.tags & {"breaks", "and"}) and not chunk.tags & {"because"}
+        if not (is_break or is_word):
+            current.append(chunk)
+            continue
+        if current:
+            parts.append(Clause(tuple(current), hard, joined))
+            current, hard, joined = [], False, False
+        hard = hard or (is_break and cut[chunk.start].text == ";") or (is_word and "and" not in chunk.tags and "also" not in chunk.tags)
+        joined = joined or is_word
+        if is_word and chunk.tags & {"also", "not"}:
+            current.append(chunk)
+    if current:
+        parts.append(Clause(tuple(current), hard, joined))
+    return _gathered(parts)
+
+
+def _gathered(parts: Sequence[Clause]) -> list[Clause]:
+    result: list[Clause] = []
+    for part in parts:
+        core = part.core
+        only_slots = all(c.kind in _SLOTS for c in core)
+        begins_with_reason = bool(part.row) and "because" in part.row[0].tags and part.row[0].kind == "word"
+        only_hedge = bool(core) and all(c.kind == "word" and c.tags & {"hedge", "almost"} for c in core)
+        if result and (only_slots or begins_with_reason or only_hedge):
+            result[-1] = replace(result[-1], row=(*result[-1].row, *part.row))
+        elif result and all(c.kind in _SLOTS or (c.kind == "word" and c.tags & {"hedge"}) for c in result[-1].core):
+            result[-1] = replace(part, row=(*result[-1].row, *part.row))
+        else:
+            result.append(part)
+    return result
+
+
+def is_question(clause: Clause) -> bool:
+    """Whether a clause asks by its order of words: "is 3 done", "who owns 5", "have we finished 4"."""
+    core = clause.core
+    if not core or core[0].kind != "word":
+        return False
+    first = core[0]
+    if first.tags & {"request", "want"}:
+        return False
+    if "question" in first.tags:
+        return True
+    if first.tags & {"done.past", "done.short", "slip.base", "need"} and not first.tags & {"do"}:
+        return False
+    if len(core) > 2 and first.tags & _INVERTED and (core[1].kind in ("item", "person") or core[1].tags & {"subject", "others", "pronoun", "both"}):
+        return any(c.kind == "word" for c in core[2:])
+    return False
+
+
+def days(clause: Clause) -> list[tuple[Chunk, Day]]:
+    return [(c, c.moment) for c in clause.row if isinstance(c.moment, Day)]
+
+
+def shifts(clause: Clause) -> list[tuple[Chunk, Shift]]:
+    return [(c, c.moment) for c in clause.row if isinstance(c.moment, Shift)]
+
+
+def times(clause: Clause) -> list[Time]:
+    return [c.moment for c in clause.row if isinstance(c.moment, Time)]
+
+
+def minutes(clause: Clause) -> int | None:
+    return next((c.moment.count for c in clause.row if isinstance(c.moment, Minutes)), None)

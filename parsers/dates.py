@@ -1,0 +1,488 @@
+"""Days, amounts and times as people write them.
+
+`scan` looks at the words from one token on and says what stands there; `Day.resolve` makes a date of it, for the future
+(a new date) or the past ("done on Monday"). Nothing here knows holidays or an item's due day: an amount stays a Shift.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from parsers.lexicon import Lexicon
+from parsers.said import Shift, Unit
+from parsers.words import Token
+from parsers.zones import asks_back, zone_at
+
+_NUMBERS = re.compile(r"\d+")
+_UNITS: dict[str, Unit] = {"day": "day", "business_day": "business day", "week": "week", "month": "month"}
+_SIZES: dict[str, Unit] = {"d": "day", "bd": "business day", "wd": "business day", "w": "week", "mo": "month"}
+_MONTH_FIRST = ("en_us", "en_ph", "en_bz")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The day on which a mail was sent, where its sender is."""
+
+    today: dt.date
+    locale: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as it was said; what it means may depend on whether it is a new date or a past one."""
+
+    month: int | None = None
+    number: int | None = None
+    year: int | None = None
+    weekday: int | None = None
+    weeks: int | None = None
+    """With a weekday: of which week, 0 this, 1 next, -1 last; None the coming one."""
+    fixed: dt.date | None = None
+    other: tuple[int, int] | None = None
+    """A second reading (month, day) that is a real date too."""
+    vague: str | None = None
+
+    def resolve(self, clock: Clock, *, past: bool = False) -> dt.date | str:
+        """The date, or why there is none (a sentence for a person)."""
+        if self.vague:
+            return self.vague
+        if self.fixed:
+            return self.fixed
+        if self.other and self.month and self.number:
+            return f"{self.number}/{self.month} can be read as two dates."
+        if self.number is not None and self.month is None:
+            return self._of_month(clock, past)
+        if self.number is None:
+            return self._weekday(clock, past)
+        day = self._calendar(clock, past)
+        if isinstance(day, dt.date) and self.weekday is not None and day.weekday() != self.weekday:
+            return f"{day:%Y-%m-%d} is a {calendar.day_name[day.weekday()]}."
+        return day
+
+    def _calendar(self, clock: Clock, past: bool) -> dt.date | str:
+        assert self.month is not None and self.number is not None
+        years: Sequence[int] = (self.year,) if self.year else range(clock.today.year - 8, clock.today.year + 9)
+        days = []
+        for year in years:
+            try:
+                days.append(dt.date(year, self.month, self.number))
+            except ValueError:
+                continue
+        if not days:
+            return "There is no such day."
+        if self.year:
+            return days[0]
+        if past:
+            return max(day for day in days if day <= clock.today)
+        return min(day for day in days if day >= clock.today)
+
+    def _of_month(self, clock: Clock, past: bool) -> dt.date | str:
+        assert self.number is not None
+        if not 1 <= self.number <= 31:
+            return "There is no such day."
+        day = clock.today
+        while day.day != self.number:
+            day += dt.timedelta(days=-1 if past else 1)
+        if self.weekday is not None and day.weekday() != self.weekday:
+            return f"{day:%Y-%m-%d} is a {calendar.day_name[day.weekday()]}."
+        return day
+
+    def _weekday(self, clock: Clock, past: bool) -> dt.date:
+        assert self.weekday is not None
+        if self.weeks is not None:
+            monday = clock.today - dt.timedelta(days=clock.today.weekday())
+            return monday + dt.timedelta(days=7 * self.weeks + self.weekday)
+        if past:
+            return clock.today - dt.timedelta(days=(clock.today.weekday() - self.weekday) % 7)
+        return clock.today + dt.timedelta(days=(self.weekday - clock.today.weekday() - 1) % 7 + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    at: dt.time | None
+    zone: str | None = None
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    count: int
+
+
+Moment = Day | Shift | Time | Minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    end: int
+    value: Moment
+
+
+def scan(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """The longest day, amount, time or duration that begins at a token."""
+    for reader in (_relative, _numeric, _named, _clock, _amount):
+        if found := reader(cut, index, lexicon, clock):
+            return found
+    return None
+
+
+def _tag(cut: Sequence[Token], index: int, lexicon: Lexicon, *tags: str) -> tuple[int, int] | None:
+    """(end, number) of the phrase at `index` if it has one of the tags."""
+    if index >= len(cut):
+        return None
+    for entry in lexicon.by_first.get(cut[index].low, ()):
+        size = len(entry.words)
+        if index + size > len(cut) or any(cut[index + k].low != entry.words[k] for k in range(size)):
+            continue
+        for tag in tags:
+            if tag in entry.tags:
+                end = index + size
+                if end < len(cut) and cut[end].text == "." and tag in ("month", "weekday") and len(entry.words[0]) <= 4:
+                    end += 1
+                return end, entry.tags[tag]
+    return None
+
+
+def _after(cut: Sequence[Token], index: int, *marks: str) -> int:
+    while index < len(cut) and cut[index].text in marks:
+        index += 1
+    return index
+
+
+def _number(token: Token) -> int:
+    found = _NUMBERS.search(token.text)
+    return int(found.group()) if found else 0
+
+
+def _count(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """(end, n) of a small number in figures or words."""
+    if index < len(cut) and cut[index].kind == "number" and len(cut[index].text) <= 3:
+        return index + 1, int(cut[index].text)
+    if index < len(cut) and cut[index].wordlike:
+        return _tag(cut, index, lexicon, "count")
+    return None
+
+
+def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """today, tomorrow, end of next week, in two weeks, next Friday, EOM."""
+    if not cut[index].wordlike:
+        return None
+    today = clock.today
+    friday = today + dt.timedelta(days=4 - today.weekday())
+    month_end = _month_end(today.year, today.month)
+    following = _month_end(today.year + today.month // 12, today.month % 12 + 1)
+    fixed = {
+        "today": today,
+        "tomorrow": today + dt.timedelta(days=1),
+        "day_after_tomorrow": today + dt.timedelta(days=2),
+        "yesterday": today - dt.timedelta(days=1),
+        "day_before_yesterday": today - dt.timedelta(days=2),
+        "end_of_week": friday,
+        "end_of_next_week": friday + dt.timedelta(days=7),
+        "end_of_month": month_end,
+        "end_of_next_month": following,
+    }
+    for tag, day in fixed.items():
+        if hit := _tag(cut, index, lexicon, tag):
+            return Found(_day_part(cut, hit[0], lexicon), Day(fixed=day))
+    if hit := _tag(cut, index, lexicon, "vague_day"):
+        return Found(hit[0], Day(vague="That names no day."))
+    if hit := _tag(cut, index, lexicon, "end_of"):
+        if month := _tag(cut, hit[0], lexicon, "month"):
+            year, end = _year(cut, month[0])
+            chosen = year or (today.year if month[1] >= today.month else today.year + 1)
+            return Found(end, Day(fixed=_month_end(chosen, month[1])))
+    if hit := _tag(cut, index, lexicon, "in"):
+        return _in_an_amount(cut, hit[0], lexicon)
+    return None
+
+
+def _in_an_amount(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
+    if vague := _tag(cut, index, lexicon, "vague_amount"):
+        return Found(vague[0], Day(vague="That names no day."))
+    amount = _size(cut, index, lexicon)
+    if amount is None:
+        return None
+    end, shift = amount
+    return Found(end, replace(shift, origin="mail"))
+
+
+def _month_end(year: int, month: int) -> dt.date:
+    """The last weekday of a month; holidays are the calendar's business."""
+    day = dt.date(year, month, calendar.monthrange(year, month)[1])
+    while day.weekday() > 4:
+        day -= dt.timedelta(days=1)
+    return day
+
+
+def _day_part(cut: Sequence[Token], index: int, lexicon: Lexicon) -> int:
+    hit = _tag(cut, index, lexicon, "day_part")
+    return hit[0] if hit else index
+
+
+def _year(cut: Sequence[Token], index: int) -> tuple[int | None, int]:
+    at = _after(cut, index, ",")
+    if at < len(cut) and cut[at].kind == "number" and len(cut[at].text) == 4 and 1990 <= int(cut[at].text) <= 2199:
+        return int(cut[at].text), at + 1
+    return None, index
+
+
+def _numeric(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    token = cut[index]
+    if token.kind not in ("iso", "dotted", "slash", "dashed"):
+        return None
+    parts = [int(part) for part in _NUMBERS.findall(token.text)]
+    if token.kind == "iso":
+        return Found(index + 1, Day(parts[1], parts[2], parts[0]))
+    if token.kind == "dotted" and (oclock := _tag(cut, index + 1, lexicon, "oclock")) and parts[0] < 24 and parts[1] < 60:
+        return _with_zone(cut, oclock[0], Time(dt.time(parts[0], parts[1])))
+    year = parts[2] + (2000 if parts[2] < 100 else 0) if len(parts) == 3 else None
+    first, second = parts[0], parts[1]
+    if token.kind == "dotted":
+        if not token.text.endswith(".") and len(parts) == 2 and not 1 <= second <= 12:
+            return None
+        return Found(index + 1, _real(second, first, year))
+    if token.kind == "slash" and year is None and token.text in ("24/7", "7/24", "50/50"):
+        return None
+    return Found(index + 1, _by_locale(first, second, year, clock.locale))
+
+
+def _real(month: int, number: int, year: int | None) -> Day:
+    if not 1 <= month <= 12 or not 1 <= number <= 31:
+        return Day(vague="There is no such day.")
+    return Day(month, number, year)
+
+
+def _by_locale(first: int, second: int, year: int | None, locale: str | None) -> Day:
+    """10/12: month first where the locale writes it so, day first elsewhere; two readings where no locale is known."""
+    month_first_real, day_first_real = 1 <= first <= 12 and 1 <= second <= 31, 1 <= second <= 12 and 1 <= first <= 31
+    if locale and locale.casefold() != "en":
+        month, number = (first, second) if locale.casefold().replace("-", "_") in _MONTH_FIRST else (second, first)
+        return _real(month, number, year)
+    if month_first_real and day_first_real and first != second:
+        return Day(first, second, year, other=(second, first))
+    if month_first_real:
+        return Day(first, second, year)
+    return _real(second, first, year)
+
+
+def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """10 Dec, Dec 10th 2026, Friday, next Friday, Fri 4 Dec, Friday the 4th, the 10th."""
+    start = index
+    weeks = None
+    if hit := _tag(cut, index, lexicon, "this", "next", "last", "coming"):
+        if weekday := _tag(cut, hit[0], lexicon, "weekday"):
+            for tag, offset in (("next", 1), ("last", -1)):
+                if _tag(cut, index, lexicon, tag):
+                    weeks = offset
+            if weeks == -1:
+                return Found(_day_part(cut, weekday[0], lexicon), _last(weekday[1], clock))
+            index = hit[0]
+        else:
+            return None
+    weekday = _tag(cut, index, lexicon, "weekday")
+    if weekday is None:
+        if index != start:
+            return None
+        return _month_and_day(cut, index, lexicon, None)
+    after = _day_part(cut, weekday[0], lexicon)
+    if later := _tag(cut, after, lexicon, "of_next_week"):
+        return Found(later[0], Day(weekday=weekday[1], weeks=1))
+    if later := _tag(cut, after, lexicon, "of_this_week"):
+        return Found(later[0], Day(weekday=weekday[1], weeks=0))
+    if later := _tag(cut, after, lexicon, "of_last_week"):
+        return Found(later[0], Day(weekday=weekday[1], weeks=-1))
+    following = _after(cut, weekday[0], ",", "(", "-")
+    if following < len(cut):
+        joined = _tag(cut, following, lexicon, "day_article")
+        at = joined[0] if joined else following
+        if at < len(cut):
+            if (numeric := _numeric(cut, at, lexicon, clock)) and isinstance(numeric.value, Day) and weeks is None:
+                return Found(numeric.end, replace(numeric.value, weekday=weekday[1]))
+            if dated := _month_and_day(cut, at, lexicon, weekday[1]):
+                return dated
+    return Found(after, Day(weekday=weekday[1], weeks=weeks))
+
+
+def _last(weekday: int, clock: Clock) -> Day:
+    back = (clock.today.weekday() - weekday - 1) % 7 + 1
+    return Day(fixed=clock.today - dt.timedelta(days=back))
+
+
+def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: int | None) -> Found | None:
+    at = index
+    if article := _tag(cut, at, lexicon, "day_article"):
+        at = article[0]
+    if at >= len(cut):
+        return None
+    token = cut[at]
+    if token.kind == "ordinal" or (token.kind == "number" and len(token.text) <= 2):
+        after = _after(cut, at + 1, ".")
+        of = _tag(cut, after, lexicon, "day_of")
+        month = _tag(cut, of[0] if of else after, lexicon, "month")
+        if month:
+            return _complete(cut, month[0], lexicon, month[1], _number(token), weekday, spaced=at == index)
+        if token.kind == "ordinal" and (at != index or weekday is not None):
+            return Found(at + 1, Day(number=_number(token), weekday=weekday))
+        return None
+    if month := _tag(cut, at, lexicon, "month"):
+        number_at = month[0]
+        if article := _tag(cut, number_at, lexicon, "day_article"):
+            number_at = article[0]
+        if number_at < len(cut) and (cut[number_at].kind == "ordinal" or (cut[number_at].kind == "number" and len(cut[number_at].text) <= 2)):
+            if number_at + 1 < len(cut) and _tag(cut, number_at + 1, lexicon, "business_day", "day", "week"):
+                return None
+            return _complete(cut, number_at + 1, lexicon, month[1], _number(cut[number_at]), weekday)
+    return None
+
+
+def _complete(
+    cut: Sequence[Token], end: int, lexicon: Lexicon, month: int, number: int, weekday: int | None, *, spaced: bool = False
+) -> Found:
+    of_year = _tag(cut, end, lexicon, "year_of")
+    year, end = _year(cut, of_year[0]) if of_year and _year(cut, of_year[0])[0] else _year(cut, end)
+    if spaced and year is None and end < len(cut) and cut[end].kind in ("number", "ordinal") and 1 <= _number(cut[end]) <= 31:
+        if cut[end - 1].text != "," and not _tag(cut, end + 1, lexicon, "day", "business_day", "week", "oclock"):
+            return Found(end + 1, Day(vague="That can be read as two dates."))
+    if not 1 <= number <= 31:
+        return Found(end, Day(vague="There is no such day."))
+    return Found(end, Day(month, number, year, weekday))
+
+
+def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    token = cut[index]
+    if token.kind == "clock":
+        found = Found(index + 1, _time(token.low))
+        oclock = _tag(cut, index + 1, lexicon, "oclock")
+        return _with_zone(cut, oclock[0] if oclock else index + 1, found.value)  # type: ignore[arg-type]
+    if hit := _tag(cut, index, lexicon, "noon"):
+        return _with_zone(cut, hit[0], Time(dt.time(12)))
+    at = index
+    if marker := _tag(cut, index, lexicon, "at"):
+        at = marker[0]
+        if at < len(cut) and cut[at].kind in ("clock", "dotted") or _tag(cut, at, lexicon, "noon"):
+            inner = _clock(cut, at, lexicon, clock) or _numeric(cut, at, lexicon, clock)
+            return inner if inner and isinstance(inner.value, Time) else None
+    if at >= len(cut) or cut[at].kind not in ("number", "mixed"):
+        return None
+    token = cut[at]
+    if token.kind == "mixed":
+        if re.fullmatch(r"\d{1,2}h", token.low) and int(token.low[:-1]) < 24:
+            return _with_zone(cut, at + 1, _hour(int(token.low[:-1])))
+        return None
+    hour = int(token.text) if len(token.text) <= 2 else 99
+    oclock = _tag(cut, at + 1, lexicon, "oclock")
+    if hour < 24 and oclock:
+        return _with_zone(cut, oclock[0], _hour(hour))
+    if at != index and hour < 24 and not _tag(cut, at + 1, lexicon, "month"):
+        return _with_zone(cut, at + 1, _hour(hour))
+    return None
+
+
+def _hour(hour: int) -> Time:
+    if hour < 13:
+        return Time(None, problem=f"{hour} may be before or after noon.")
+    return Time(dt.time(hour))
+
+
+def _time(low: str) -> Time:
+    numbers = [int(part) for part in _NUMBERS.findall(low)]
+    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
+    half = re.search(r"([ap])\.?\s?m", low)
+    if half:
+        if not 1 <= hour <= 12:
+            return Time(None, problem="There is no such time.")
+        hour = hour % 12 + (12 if half.group(1) == "p" else 0)
+    if hour > 23 or minute > 59:
+        return Time(None, problem="There is no such time.")
+    return Time(dt.time(hour, minute))
+
+
+def _with_zone(cut: Sequence[Token], end: int, time: Time) -> Found:
+    """A zone named right after the time."""
+    at = _after(cut, end, "(")
+    if zone := zone_at(cut, at):
+        closing = zone[0] + (1 if at > end and zone[0] < len(cut) and cut[zone[0]].text == ")" else 0)
+        return Found(closing, replace(time, zone=zone[1]))
+    if at < len(cut) and asks_back(cut[at]):
+        return Found(at + 1, replace(time, problem=f"{cut[at].text} is the name of several time zones."))
+    return Found(end, time)
+
+
+def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """+3d, 3 business days, a week, two weeks from now, 45 minutes."""
+    if vague := _tag(cut, index, lexicon, "vague_amount"):
+        return Found(vague[0], Day(vague="That is no number of days."))
+    if lasting := _lasting(cut, index, lexicon):
+        return lasting
+    amount = _size(cut, index, lexicon)
+    if amount is None:
+        return None
+    end, shift = amount
+    if ago := _tag(cut, end, lexicon, "ago"):
+        days = {"day": 1, "week": 7}.get(shift.unit)
+        return Found(ago[0], Day(fixed=clock.today - dt.timedelta(days=days * shift.count)) if days else Day(vague="That names no day."))
+    if later := _tag(cut, end, lexicon, "from_now"):
+        return Found(later[0], replace(shift, origin="mail"))
+    if following := _tag(cut, end, lexicon, "from"):
+        if following[0] < len(cut) and (base := scan(cut, following[0], lexicon, clock)) and isinstance(base.value, Day):
+            day = base.value.resolve(clock)
+            if isinstance(day, dt.date) and shift.unit in ("day", "week"):
+                return Found(base.end, Day(fixed=day + dt.timedelta(days=shift.count * (7 if shift.unit == "week" else 1))))
+            return Found(base.end, Day(vague="That names no day."))
+    return Found(end, shift)
+
+
+def _lasting(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
+    if half := _tag(cut, index, lexicon, "half_hour"):
+        return Found(half[0], Minutes(30))
+    count = _count(cut, index, lexicon)
+    if count and 0 < count[1] <= 600:
+        if hit := _tag(cut, count[0], lexicon, "minute"):
+            return Found(hit[0], Minutes(count[1]))
+        if hit := _tag(cut, count[0], lexicon, "hour"):
+            return Found(hit[0], Minutes(60 * count[1]))
+    if cut[index].kind == "mixed" and (found := re.fullmatch(r"(\d{1,3})(?:min|mins|m)", cut[index].low)):
+        return Found(index + 1, Minutes(int(found.group(1))))
+    return None
+
+
+def _size(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Shift] | None:
+    if index >= len(cut):
+        return None
+    token = cut[index]
+    sign = 1
+    at = index
+    if token.text in ("+", "-", "−"):
+        sign, at = (1 if token.text == "+" else -1), index + 1
+        if at >= len(cut):
+            return None
+        token = cut[at]
+    if token.kind == "size":
+        number, letters = re.match(r"([+-]?\d+)\s?([a-z]+)", token.low).groups()  # type: ignore[union-attr]
+        return at + 1, Shift(sign * int(number), _SIZES[letters], "due")
+    if more := _tag(cut, at, lexicon, "another"):
+        at = more[0]
+        count = _count(cut, at, lexicon) or (at, 1)
+    else:
+        found = _count(cut, at, lexicon)
+        if found is None:
+            return None
+        count = found
+    end = count[0]
+    if more := _tag(cut, end, lexicon, "more"):
+        end = more[0]
+    for tag, unit in _UNITS.items():
+        if hit := _tag(cut, end, lexicon, tag):
+            end = hit[0]
+            number = count[1]
+            if more := _tag(cut, end, lexicon, "more"):
+                end = more[0]
+            return end, Shift(sign * number, unit, "due")
+    if fortnight := _tag(cut, end, lexicon, "fortnight"):
+        return fortnight[0], Shift(sign * count[1] * 2, "week", "due")
+    return None

@@ -1,0 +1,36 @@
+"""What one clause seems to say, before items and days are looked at closely."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from parsers.chunks import Chunk
+from parsers.dates import Day
+from parsers.people import Someone
+from parsers.said import Shift
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    verb: str
+    item: Chunk | None = None
+    """The piece that names the items; None where a pronoun or nothing does."""
+    several: bool = False
+    """A pronoun for more than one item stood there."""
+    pronoun: bool = False
+    day: Day | Shift | None = None
+    time: dt.time | None = None
+    zone: str | None = None
+    minutes: int | None = None
+    person: Someone | None = None
+    reason: str | None = None
+    problem: str | None = None
+    """Why it cannot be carried out as said."""
+    plain: bool = True
+    """A short form or a fact; not a request, which only those it is said to can carry out."""
+    subject: bool = False
+    wants: tuple[str, ...] = field(default=())
+    """Own verbs that the item's title must begin with."""
+    bare: bool = False
+    """No word of the verb was said ("4 to Friday"): the verb said last may be meant instead."""

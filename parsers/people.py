@@ -1,0 +1,103 @@
+"""Whom some words mean: an address, a full name, or a first name or role that exactly one participant has."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.said import Known, KnownPerson
+from parsers.words import Token, fold, tokens
+
+_LONGEST_NAME = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """`address` when one participant is meant (or any address was typed); else `problem`."""
+
+    address: str | None
+    name: str | None = None
+    problem: str | None = None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    end: int
+    someone: Someone
+
+
+class People:
+    def __init__(self, known: Known) -> None:
+        self.sender = known.sender
+        self.addresses = {p.address.casefold(): p.address for p in known.people if p.address}
+        self._names: dict[tuple[str, ...], list[KnownPerson]] = {}
+        self._roles: dict[tuple[str, ...], list[KnownPerson]] = {}
+        for person in known.people:
+            self._learn(person)
+
+    def _learn(self, person: KnownPerson) -> None:
+        role = _key(person.role)
+        self._roles.setdefault(role, []).append(person)
+        self._roles.setdefault((person.side, *role), []).append(person)
+        if person.name:
+            name = _key(person.name)
+            for key in {name, name[:1], name[-1:], (name[-1], *name[:-1])}:
+                self._names.setdefault(key, []).append(person)
+
+    @property
+    def me(self) -> Someone:
+        return Someone(self.sender or None)
+
+    def role(self, text: str) -> str | None:
+        """The role of the plan that is meant by a text, as the plan writes it."""
+        people = self._roles.get(_key(text))
+        return people[0].role if people else None
+
+    def scan(self, cut: Sequence[Token], index: int) -> Met | None:
+        """An address or a name at a token; a name that several people share is met with a problem."""
+        token = cut[index]
+        if token.kind == "email":
+            return Met(index + 1, self.of_address(token.text))
+        if not token.wordlike or not token.text[:1].isupper() and (token.low,) not in self._names:
+            return None
+        for size in range(min(_LONGEST_NAME, len(cut) - index), 0, -1):
+            people = self._names.get(tuple(t.low for t in cut[index : index + size]))
+            if people:
+                return self._with_address(cut, index + size, _one_of(people, "name"))
+        return None
+
+    def _with_address(self, cut: Sequence[Token], end: int, someone: Someone) -> Met:
+        """An address in brackets right after a name is the same person."""
+        if end + 1 < len(cut) and cut[end].text in ("(", "<") and cut[end + 1].kind == "email":
+            address = self.of_address(cut[end + 1].text)
+            closing = end + 2 + (end + 2 < len(cut) and cut[end + 2].text in (")", ">"))
+            return Met(closing, address)
+        return Met(end, someone)
+
+    def of_address(self, text: str) -> Someone:
+        known = self.addresses.get(text.casefold())
+        return Someone(known or text.lower(), known=known is not None)
+
+    def called(self, text: str) -> Someone:
+        """Whom a whole text means: a name or a role, possibly with an article."""
+        key = _key(text)
+        while key and key[0] in ("the", "our", "your", "their", "der", "die", "das", "den", "dem", "unser", "unsere", "le", "la", "el", "il", "o", "a", "de", "het"):
+            key = key[1:]
+        if people := self._names.get(key) or self._roles.get(key):
+            return _one_of(people, "name" if key in self._names else "role")
+        return Someone(None, problem=f"The plan has nobody called {text}.", known=False)
+
+
+def _one_of(people: Sequence[KnownPerson], what: str) -> Someone:
+    different = {person.address for person in people}
+    if len(different) > 1:
+        return Someone(None, problem=f"More than one participant has this {what}.")
+    person = people[0]
+    if person.address is None:
+        return Someone(None, problem=f"The role {person.role} is still open.", known=False)
+    return Someone(person.address, person.name)
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(token.low for token in tokens(text) if token.wordlike) or (fold(text),)

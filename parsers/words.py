@@ -1,0 +1,86 @@
+"""Text cut into words: every token knows where it stands, so that a reading can always show the words as typed.
+
+The cutting is linear in the length of the text, whatever the text is.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_SPECIAL = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
+
+_TOKEN = re.compile(
+    r"""
+    (?P<box>\[\s?[xX✓✔]\s?\]|\[\s{0,2}\]|☐|☑|☒)
+  | (?P<url>(?:https?://|www\.)[^\s<>]{1,2000})
+  | (?P<email>[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})
+  | (?P<hash>\#\s?\d{1,6}(?![\d\w]))
+  | (?P<iso>\d{4}-\d{1,2}-\d{1,2}(?![\w-]))
+  | (?P<dotted>(?<![\d.])\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{4}(?!\d)|\d{2}(?![\d:]))?(?!\d)|(?<![\d.])\d{1,2}\.\d{2}(?![\d.:,]*\d|\s?%|\s?[ap]m\b))
+  | (?P<slash>(?<![\d/])\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\d/]))
+  | (?P<dashed>\d{1,2}-\d{1,2}-\d{4}(?!\d))
+  | (?P<clock>\d{1,2}(?::|h)\d{2}(?::\d{2})?(?:\s?[ap]\.?\s?m\b\.?)?(?!\w)|\d{1,2}\s?[ap]\.?\s?m\b\.?|\d{1,2}\.\d{2}\s?[ap]m\b)
+  | (?P<phone>\+\d[\d\s().-]{6,24}\d|\(?0\d{1,5}\)?[\s/.-]\d[\d\s().-]{4,24}\d|\b\d{3}[.\s-]\d{3}[.\s-]\d{4}\b)
+  | (?P<price>[$€£]\s?\d[\d.,]*[kKmM]?|\d[\d.,]*\s?[€£$](?!\w))
+  | (?P<percent>\d[\d.,]*\s?%)
+  | (?P<ordinal>\d{1,2}(?:st|nd|rd|th|er|e|º|ª|ème)(?!\w))
+  | (?P<size>[+-]?\d{1,4}\s?(?:bd|wd|d|w|mo)(?!\w))
+  | (?P<decimal>\d+(?:[.,]\d+)+)
+  | (?P<number>\d+(?![^\W_]))
+  | (?P<mixed>\d+\w+)
+  | (?P<milestone>[Mm]\d{1,3}(?!\w))
+  | (?P<negated>[^\W\d_]{1,12}n['’]t(?!\w))
+  | (?P<elided>[^\W\d_]{1,6}['’](?=[^\W\d_])(?!['’](?:s|ll|ve|re|m|d|t)(?!\w)))
+  | (?P<suffix>(?<=\w)['’](?:s|ll|ve|re|m|d|t)(?!\w))
+  | (?P<word>[^\W\d_]+)
+  | (?P<arrow>[-=]+>|→|➔|➜|⇒)
+  | (?P<tick>✅|✔️?|✓|👍\ufe0f?)
+  | (?P<quote>["“”„«»])
+  | (?P<mark>[^\w\s])
+  | (?P<other>_+|\w)
+    """,
+    re.VERBOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    kind: str
+    """The name of the pattern that cut it: word, number, hash, email, iso, clock, mark, ..."""
+    text: str
+    low: str
+    """Folded: case, accents and curly apostrophes do not matter to a reader."""
+    start: int
+    end: int
+
+    @property
+    def wordlike(self) -> bool:
+        return self.kind in ("word", "negated", "elided", "suffix", "milestone")
+
+
+@lru_cache(maxsize=20_000)
+def fold(word: str) -> str:
+    """Lower case without accents: how words of a lexicon and words of a mail meet."""
+    if word.isascii():
+        return word.lower()
+    plain = word.translate(_SPECIAL)
+    decomposed = unicodedata.normalize("NFKD", plain.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[Token]:
+    cut = []
+    for found in _TOKEN.finditer(text):
+        kind = found.lastgroup or "other"
+        word = found.group()
+        low = fold(word) if len(word) <= 64 else word[:64]
+        cut.append(Token(kind, word, low, found.start(), found.end()))
+    return cut
+
+
+def joined(text: str) -> str:
+    """The words as typed, with line breaks and runs of blanks as one blank."""
+    return " ".join(text.split())

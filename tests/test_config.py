@@ -1,0 +1,94 @@
+"""Every wrong setting is named with its place and what to do."""
+
+from pathlib import Path
+
+import pytest
+
+from mailmap import config
+from mailmap.errors import ConfigError
+
+GOOD = """
+[assistant]
+address = "mailmap@acme.example"
+admin = "it@acme.example"
+[[mailbox]]
+kind = "maildir"
+path = "mail"
+[smtp]
+host = "localhost"
+port = 2525
+tls = "none"
+"""
+
+
+def load(folder: Path, text: str) -> config.Config:
+    file = folder / "config.toml"
+    file.write_text(text)
+    return config.load(file)
+
+
+def test_a_small_config_is_enough_and_paths_are_seen_from_its_folder(tmp_path: Path) -> None:
+    loaded = load(tmp_path, GOOD)
+    box = loaded.mailboxes[0]
+    assert isinstance(box, config.MaildirMailbox)
+    assert box.path == tmp_path / "mail"
+    assert loaded.database.url == f"sqlite:///{tmp_path / 'mailmap.sqlite3'}"
+    assert loaded.digest.cadence.days == (0,)
+
+
+def test_the_example_is_a_valid_config() -> None:
+    example = Path(__file__).parent.parent / "config.example.toml"
+    assert config.load(example).trust.authserv_id == "mx.acme.example"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('address = "mailmap@acme.example"', 'address = "mailmap"', "[assistant] address: \"mailmap\" is no mail address"),
+        ('admin = "it@acme.example"', "", "[assistant] admin is missing"),
+        ("port = 2525", "port = 99999", "[smtp] port"),
+        ("port = 2525", 'prot = 2525', "did you mean port"),
+        ('kind = "maildir"', 'kind = "pop3"', 'needs kind = "imap" or kind = "maildir"'),
+        ('path = "mail"', "", "[[mailbox]] number 1 path is missing"),
+        ('host = "localhost"', 'host = "mail.example"', "in the clear"),
+        ("[smtp]", '[digest]\nday = "someday"\n[smtp]', "is no weekday"),
+        ("[smtp]", '[digest]\ntimezone = "Mars/Base"\n[smtp]', "is no time zone"),
+        ("[smtp]", "[smtp", "must be TOML"),
+        ("[smtp]", '[smtp]\npassword = "a"\npassword_file = "b"', "only one of password"),
+    ],
+)
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(ConfigError) as fault:
+        load(tmp_path, GOOD.replace(old, new))
+    assert says in str(fault.value)
+    assert "config.toml" in str(fault.value)
+
+
+def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="mailmap init"):
+        config.load(tmp_path / "none.toml")
+
+
+def test_an_imap_mailbox_needs_a_password(tmp_path: Path) -> None:
+    imap = GOOD.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "imap.example"\nuser = "m"')
+    with pytest.raises(ConfigError, match="has no password"):
+        load(tmp_path, imap)
+
+
+def test_secrets_are_read_when_needed(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("first\n")
+    smtp = load(tmp_path, GOOD + 'password_file = "secret"\n').smtp
+    assert smtp.read_password() == "first"
+    (tmp_path / "secret").write_text("second\n")
+    assert smtp.read_password() == "second"
+    (tmp_path / "secret").unlink()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        smtp.read_password()
+
+
+def test_a_password_command_that_fails_says_so(tmp_path: Path) -> None:
+    good = load(tmp_path, GOOD + 'password_command = "echo sesame"\n').smtp
+    assert good.read_password() == "sesame"
+    bad = load(tmp_path, GOOD + 'password_command = "exit 3"\n').smtp
+    with pytest.raises(ConfigError, match="status 3"):
+        bad.read_password()
