@@ -290,3 +290,9 @@ daily = Table(
     Column("kind", Text, primary_key=True),
     Column("at", Instant, nullable=False),
 )
+secret = Table(
+    "secret",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

@@ -27,6 +27,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("address", "day", "kind", name="pk_daily"),
     )
     op.create_table(
+        "secret",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name="pk_secret"),
+    )
+    op.create_table(
         "inbox",
         sa.Column("id", ID, nullable=False),
         sa.Column("mailbox", sa.Text(), nullable=False),
