@@ -62,7 +62,11 @@ def inverse(edits: Sequence[Edit]) -> tuple[Edit, ...]:
 
 
 def done(plan: Plan, ref: int, on: dt.date) -> tuple[Edit, ...]:
-    return _item(plan, ref, status=Status.DONE, done_on=on, reason=None) if _get(plan, ref).status is not Status.DONE else ()
+    return (
+        _item(plan, ref, status=Status.DONE, done_on=on, reason=None)
+        if _get(plan, ref).status is not Status.DONE
+        else ()
+    )
 
 
 def start(plan: Plan, ref: int) -> tuple[Edit, ...]:
@@ -101,7 +105,11 @@ def drop(plan: Plan, ref: int, reason: str | None = None) -> tuple[Edit, ...]:
 
 def meet(plan: Plan, ref: int, day: dt.date, time: dt.time, minutes: int | None = None) -> tuple[Edit, ...]:
     old = _get(plan, ref).meeting
-    new = old.model_copy(update={"time": time, "minutes": minutes or old.minutes}) if old else Meeting(time=time, minutes=minutes or 60)
+    new = (
+        old.model_copy(update={"time": time, "minutes": minutes or old.minutes})
+        if old
+        else Meeting(time=time, minutes=minutes or 60)
+    )
     return _item(plan, ref, due=day, meeting=new)
 
 
@@ -128,11 +136,25 @@ def join(plan: Plan, address: str, *, side: Side, name: str | None = None, role:
     if old:
         new = old.model_copy(update={"role": role or old.role, "name": name or old.name})
         return _person_edit(old, new)
-    open_role = next((p for p in plan.participants if not p.email and p.side is side and role and p.role.casefold() == role.casefold()), None)
+    open_role = next(
+        (
+            p
+            for p in plan.participants
+            if not p.email and p.side is side and role and p.role.casefold() == role.casefold()
+        ),
+        None,
+    )
     made = Participant(name=name, email=address, side=side, role=role or "participant")
     if open_role:
-        return (Edit(target=("participant", f"role:{side}:{open_role.role}"), field=WHOLE, before=_json(open_role), after=None),
-                Edit(target=("participant", address), field=WHOLE, after=_json(made)))
+        return (
+            Edit(
+                target=("participant", f"role:{side}:{open_role.role}"),
+                field=WHOLE,
+                before=_json(open_role),
+                after=None,
+            ),
+            Edit(target=("participant", address), field=WHOLE, after=_json(made)),
+        )
     return (Edit(target=("participant", address), field=WHOLE, after=_json(made)),)
 
 
@@ -164,13 +186,17 @@ def _item(plan: Plan, ref: int, **fields: Any) -> tuple[Edit, ...]:
     new = old.model_copy(update=fields)
     was, now = _json(old), _json(new)
     target = ("item", str(ref))
-    return tuple(Edit(target=target, field=f, before=was.get(f), after=now.get(f)) for f in fields if was.get(f) != now.get(f))
+    return tuple(
+        Edit(target=target, field=f, before=was.get(f), after=now.get(f)) for f in fields if was.get(f) != now.get(f)
+    )
 
 
 def _person_edit(old: Participant, new: Participant) -> tuple[Edit, ...]:
     was, now = _json(old), _json(new)
     target = ("participant", old.email or "")
-    return tuple(Edit(target=target, field=f, before=was.get(f), after=now.get(f)) for f in now if was.get(f) != now.get(f))
+    return tuple(
+        Edit(target=target, field=f, before=was.get(f), after=now.get(f)) for f in now if was.get(f) != now.get(f)
+    )
 
 
 def _json(value: Value) -> dict[str, Any]:
@@ -209,7 +235,8 @@ def _holder(data: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
             found = data["outcome"][int(name) : int(name) + 1]
     if not found:
         raise Conflict(f"There is no {kind} {name} any more.")
-    return found[0]
+    holder: dict[str, Any] = found[0]
+    return holder
 
 
 def _whole(data: dict[str, Any], kind: str, name: str, edit: Edit) -> None:
@@ -219,4 +246,6 @@ def _whole(data: dict[str, Any], kind: str, name: str, edit: Edit) -> None:
         return
     value = edit.after or edit.before
     milestone = _holder(data, "milestone", value["milestone"])
-    milestone["item"] = [i for i in milestone["item"] if str(i["ref"]) != name] + ([value["item"]] if edit.after else [])
+    milestone["item"] = [i for i in milestone["item"] if str(i["ref"]) != name] + (
+        [value["item"]] if edit.after else []
+    )

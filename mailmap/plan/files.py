@@ -130,7 +130,9 @@ def _says(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
     match error["type"]:
         case "extra_forbidden":
             table = next((part for part in reversed(path[:-1]) if isinstance(part, str)), "plan")
-            known = [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
+            known = (
+                [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
+            )
             return f"there is no such key{_meant(str(path[-1]), known)}"
         case "missing":
             return "it is missing; every such table needs it"
@@ -165,10 +167,11 @@ def _coerced(given: Any, taken: Any, path: tuple[str | int, ...]) -> Iterator[Fa
 
 def _place(path: tuple[str | int, ...], data: Mapping[str, Any]) -> str:
     """A place as people call it: "M2, item 8, owner"."""
-    words, here = [], data
+    words: list[str] = []
+    here: Any = data
     for part in path:
         try:
-            here = here[part]  # type: ignore[index]
+            here = here[part]
         except (KeyError, IndexError, TypeError):
             here = {}
         if isinstance(part, int):

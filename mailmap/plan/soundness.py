@@ -48,7 +48,9 @@ def _settings(plan: Plan) -> Iterator[Fault]:
 
 def _people(plan: Plan) -> Iterator[Fault]:
     for n in _repeated(p.email and p.email.casefold() for p in plan.participants):
-        yield Fault(("participant", n, "email"), f"{plan.participants[n].email} stands on the plan twice; keep one of them")
+        yield Fault(
+            ("participant", n, "email"), f"{plan.participants[n].email} stands on the plan twice; keep one of them"
+        )
     for n, person in enumerate(plan.participants):
         yield from _person(("participant", n), person)
 
@@ -67,7 +69,9 @@ def _person(path: Path, person: Participant) -> Iterator[Fault]:
 
 def _numbers(plan: Plan) -> Iterator[Fault]:
     for n in _repeated(m.ref.casefold() for m in plan.milestones):
-        yield Fault(("milestone", n, "ref"), f"{plan.milestones[n].ref} is the ref of an earlier milestone; give it another")
+        yield Fault(
+            ("milestone", n, "ref"), f"{plan.milestones[n].ref} is the ref of an earlier milestone; give it another"
+        )
     placed = list(_placed(plan))
     for n in _repeated(item.ref for _, item in placed):
         path, item = placed[n]
@@ -83,7 +87,9 @@ def _item(plan: Plan, path: Path, item: ActionItem) -> Iterator[Fault]:
         if ref == item.ref:
             yield Fault((*path, "after"), f"#{ref} waits for itself; take {ref} out")
         elif ref not in plan.items:
-            yield Fault((*path, "after"), f"there is no item {ref}; name one that stands in the plan, or take {ref} out")
+            yield Fault(
+                (*path, "after"), f"there is no item {ref}; name one that stands in the plan, or take {ref} out"
+            )
     if item.meeting and item.meeting.timezone and not _is_zone(item.meeting.timezone):
         yield Fault((*path, "meeting", "timezone"), _no_zone(item.meeting.timezone))
 

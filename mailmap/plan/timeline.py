@@ -150,9 +150,7 @@ def _room(
     return room
 
 
-def _dates(
-    item: ActionItem, forecast: dt.date | None, room: int | None, today: dt.date, work: Workdays
-) -> ItemDates:
+def _dates(item: ActionItem, forecast: dt.date | None, room: int | None, today: dt.date, work: Workdays) -> ItemDates:
     promised = item.baseline or item.due
     late = max(work.between(item.due, today), 0) if item.due and item.is_open else 0
     slip = work.between(promised, forecast) if promised and forecast else None

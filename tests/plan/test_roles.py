@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from plan.examples import NORTHWIND, person, without
 
 from mailmap.plan import files
 from mailmap.plan.model import Plan, Side
 from mailmap.plan.roles import Ruling, lead_to_ask, may
-from plan.examples import NORTHWIND, person, without
 
 DANA, OMAR, HANNAH, MEI = (
     f"{n}@northwind.example" for n in ("dana.whitfield", "omar.haddad", "hannah.lee", "mei.chen")
