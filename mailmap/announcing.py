@@ -42,8 +42,6 @@ def _tell(desk: Desk, person: Participant, after: Plan, moved: Effect) -> None:
     def make(frame: Frame) -> Enclosed:
         return Enclosed(notice(desk.before, after, desk.changes, moved, desk.sender, frame))
 
-    posted = post(
-        desk.conn, desk.config, after, person, purpose="notice", cause=desk.cause, now=desk.now, make=make
-    )
+    posted = post(desk.conn, desk.config, after, person, purpose="notice", cause=desk.cause, now=desk.now, make=make)
     if posted is not None:
         desk.also_told.append(person)

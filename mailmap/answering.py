@@ -6,70 +6,83 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from pydantic import TypeAdapter
 from sqlalchemy import Connection
 
 from mailmap.config import Config
 from mailmap.desk import Desk
-from mailmap.interpret import Interpretation, open_mail
+from mailmap.interpret import Interpretation
 from mailmap.letters.frame import Frame
 from mailmap.letters.receipt import Applied, Question, Result, receipt
 from mailmap.plan.changes import apply, inverse
-from mailmap.plan.model import Plan
+from mailmap.plan.model import Plan, Value
 from mailmap.posting import Answered, Enclosed, post
 from mailmap.store import inbox, plans, receipts
 from mailmap.store.inbox import InboxRow
 from mailmap.store.receipts import PendingReceipt
+from parsers import message
 
 TOGETHER = dt.timedelta(seconds=60)
-RESULTS: TypeAdapter[tuple[Result, ...]] = TypeAdapter(tuple[Result, ...])
+LONGEST_WORDS = 200
+
+
+class Outcome(Value):
+    """What came of one mail, as it is kept until it is told. `told` are the addresses written to because of it."""
+
+    results: tuple[Result, ...]
+    told: tuple[str, ...] = ()
+    sent: dt.datetime
 
 
 def keep(desk: Desk) -> None:
     """Keep the results of this mail until they are told; nothing where silence is right."""
-    in_cc = desk.only_in_cc
-    if not desk.results or (in_cc and not any(isinstance(result, Applied) for result in desk.results)):
+    changed = any(isinstance(result, Applied) for result in desk.results)
+    if not desk.results or (desk.said.only_in_cc and not changed):
         return
-    _keep(desk.conn, desk.before.ref, desk.address, desk.row, tuple(desk.results), desk.now)
+    told = tuple(person.email for person in desk.also_told if person.email)
+    outcome = Outcome(results=tuple(desk.results), told=told, sent=desk.said.mail.moment)
+    _keep(desk.conn, desk.before.ref, desk.address, desk.row, outcome, desk.now)
 
 
 def ask_which_plan(
     conn: Connection, plan: Plan, refs: Sequence[str], said: Interpretation, row: InboxRow, now: dt.datetime
 ) -> None:
     """Ask somebody who is on several plans which one a mail is about; each of `refs` is one of theirs."""
-    first = said.reading.text.strip().splitlines()[0] if said.reading.text.strip() else said.mail.message.subject
-    why = f"You are on {len(refs)} plans: {', '.join(refs)}. Send your words again with the plan in the subject, like [{refs[0]}]."
-    address = said.speaker.address or ""
-    _keep(conn, plan.ref, address, row, (Question(words=first, why=why, suggest=None),), now)
+    words = " ".join((said.reading.text.strip() or said.mail.message.subject).split())[:LONGEST_WORDS]
+    why = (
+        f"You are on {len(refs)} plans: {', '.join(refs)}. "
+        f"Send your words again with the plan in the subject, like [{refs[0]}]."
+    )
+    outcome = Outcome(results=(Question(words=words, why=why),), sent=said.mail.moment)
+    _keep(conn, plan.ref, said.speaker.address or "", row, outcome, now)
 
 
-def send_due(conn: Connection, config: Config, now: dt.datetime | None, at: dt.datetime) -> int:
-    """Queue the receipts that are due at `now` (None: all of them, for a run that ends). Gives how many letters."""
-    return sum(_send(conn, config, group, at) for group in receipts.pending(conn, now))
+def send_due(conn: Connection, config: Config, *, due: dt.datetime | None, now: dt.datetime) -> int:
+    """Queue the receipts that are due by then (None: all of them, for a run that ends). Gives how many letters."""
+    return sum(_send(conn, config, group, now) for group in receipts.pending(conn, due))
 
 
-def _keep(
-    conn: Connection, ref: str, address: str, row: InboxRow, results: tuple[Result, ...], now: dt.datetime
-) -> None:
+def _keep(conn: Connection, ref: str, address: str, row: InboxRow, outcome: Outcome, now: dt.datetime) -> None:
     last = receipts.last_answered(conn, ref, address)
     due_at = now if last is None or now - last >= TOGETHER else last + TOGETHER
-    receipts.keep(conn, row.id, ref, address, due_at, RESULTS.dump_python(results, mode="json"))
+    receipts.keep(conn, row.id, ref, address, due_at, outcome.model_dump(mode="json"))
 
 
 def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now: dt.datetime) -> bool:
-    first = group[0]
-    plan = plans.load(conn, first.plan or "").plan
-    person = plan.person(first.person)
-    receipts_told = [entry.id for entry in group]
-    if person is None:  # removed from the plan since: there is nobody left to tell
-        receipts.answered(conn, receipts_told, None, now)
+    """One letter for what waits for one person about one plan."""
+    plan = plans.load(conn, group[0].plan or "").plan
+    person = plan.person(group[0].person)
+    ids = [entry.id for entry in group]
+    if person is None:  # taken off the plan since: there is nobody left to tell
+        receipts.answered(conn, ids, None, now)
         return False
-    mails = {entry.inbox_id for entry in group}
-    results = tuple(result for entry in group for result in RESULTS.validate_python(entry.result))
-    last = open_mail(inbox.get(conn, group[-1].inbox_id).raw)
+    outcomes = [Outcome.model_validate(entry.result) for entry in group]
+    results = tuple(result for outcome in outcomes for result in outcome.results)
+    told = tuple(dict.fromkeys(address for outcome in outcomes for address in outcome.told))
+    last = message.parse(inbox.get(conn, group[-1].inbox_id).raw)
+    before = _before(conn, plan, {entry.inbox_id for entry in group})
 
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(receipt(results, _before(conn, plan, mails), plan, frame))
+        return Enclosed(receipt(results, before, plan, frame, told=told, sent=outcomes[-1].sent))
 
     letter = post(
         conn,
@@ -80,15 +93,14 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
         cause=f"mail:{group[-1].inbox_id}",
         now=now,
         make=make,
-        answered=Answered(last.message.message_id, last.message.references),
+        answered=Answered(last.message_id, last.references),
     )
-    receipts.answered(conn, receipts_told, letter, now)
+    receipts.answered(conn, ids, letter, now)
     return letter is not None
 
 
 def _before(conn: Connection, plan: Plan, mails: set[int]) -> Plan:
     """The plan as it would stand today without the changes of these mails."""
-    for entry in reversed(plans.recorded(conn, plan.ref)):
-        if entry.inbox_id in mails:
-            plan = apply(plan, inverse(entry.change.edits))
+    for entry in reversed([found for mail in sorted(mails) for found in plans.recorded(conn, plan.ref, inbox_id=mail)]):
+        plan = apply(plan, inverse(entry.change.edits))
     return plan

@@ -1,23 +1,19 @@
-"""A calendar's answer to an invite: recorded, newest first of each attendee; another time becomes a proposal (RFC 5546)."""
+"""A calendar's answer to an invite: recorded, the newest of each attendee; another time is a wish to move the meeting
+(RFC 5546)."""
 
 from __future__ import annotations
 
 import datetime as dt
 
-import structlog
-from sqlalchemy import Connection
-
-from mailmap import answering, invitations, proposing
-from mailmap.decide import Decided
+from mailmap import announcing, answering, invitations, proposing
+from mailmap.decide import Decided, edits_of
 from mailmap.desk import Desk
-from mailmap.plan.model import Plan
+from mailmap.letters.receipt import Applied
 from mailmap.plan.roles import may
 from mailmap.reading import CommandReading
 from mailmap.store import invites
 from mailmap.store.invites import StoredInvite
 from parsers.calendar import Counter, Refresh, Rsvp
-
-log = structlog.get_logger()
 
 
 def answer(desk: Desk) -> str:
@@ -39,55 +35,53 @@ def answer(desk: Desk) -> str:
         case Counter():
             return _counter(desk, part, invite)
         case Refresh():
-            invitations.send_again(desk.conn, desk.config, desk.before, invite, desk.sender, desk.cause, desk.now)
+            invitations.send_again(desk, invite)
             return "calendar: refresh"
 
 
 def _rsvp(desk: Desk, part: Rsvp, invite: StoredInvite) -> str:
     if part.sequence is not None and part.sequence < invite.sequence:
         # The answer is to a time that no longer holds: it counts for nothing, and the current invite goes out again.
-        invitations.send_again(desk.conn, desk.config, desk.before, invite, desk.sender, desk.cause, desk.now)
+        invitations.send_again(desk, invite)
         return "calendar: answer to an earlier time"
+    partstat = part.partstat or invites.NEEDS_ACTION
     new = invites.reply(
         desk.conn,
         part.uid,
         desk.address,
-        part.partstat,
+        partstat,
         sequence=part.sequence,
         dtstamp=part.dtstamp,
         comment=part.comment,
     )
     if not new:
         return "calendar: known already"
-    desk.record("rsvp", f"{part.partstat}{f': {part.comment}' if part.comment else ''}", item=invite.item)
-    return f"calendar: {part.partstat}"
+    desk.record("rsvp", f"{partstat}{f': {part.comment}' if part.comment else ''}", item=invite.item)
+    return f"calendar: {partstat}"
 
 
 def _counter(desk: Desk, part: Counter, invite: StoredInvite) -> str:
-    """Another time is a wish: the item's owner applies it by saying so, everybody else proposes it to the owner."""
+    """Who may move the meeting moves it by this; for anybody else it is a proposal to the item's owner."""
     if part.start is None:
         return "calendar: no other time is named"
-    item = desk.before.items[invite.item]
-    minutes = round((part.end - part.start) / dt.timedelta(minutes=1)) if part.end else None
+    ref = invite.item
+    ruling = may(desk.before, desk.sender, "meet", item=ref)
     command = CommandReading(
         verb="meet",
-        items=(item.ref,),
+        items=(ref,),
         start=part.start,
-        minutes=minutes,
+        minutes=round((part.end - part.start) / dt.timedelta(minutes=1)) if part.end else None,
         reason=part.comment,
-        decision="propose",
-        source=f"another time for #{item.ref}, from the calendar",
+        decision=ruling.decision,
+        source=f"another time for #{ref}, from the calendar",
     )
-    ruling = may(desk.before, desk.sender, "meet", item=item.ref)
-    to = ruling.to or desk.address
-    desk.results.extend(proposing.propose(desk, Decided(command, ask={to: (item.ref,)})))
+    if ruling.decision == "apply":
+        edits = edits_of(command, desk.before, desk.sender, desk.day)
+        desk.record("meet", command.source, edits, item=ref)
+        desk.results.append(Applied(words=command.source, verb="meet", items=(ref,), reason=part.comment))
+        announcing.tell(desk)
+        invitations.send_due(desk.conn, desk.config, desk.plan, desk.cause, desk.now)
+    else:
+        desk.results.extend(proposing.propose(desk, Decided(command, ask={ruling.to or "": (ref,)})))
     answering.keep(desk)
-    return "calendar: another time proposed"
-
-
-def plan_of(conn: Connection, uid: str) -> str | None:
-    """The plan whose meeting has this UID: how a calendar's answer finds its way."""
-    invite = invites.by_uid(conn, uid)
-    return invite.plan if invite else None
-
-
+    return f"calendar: another time {'set' if ruling.decision == 'apply' else 'proposed'}"

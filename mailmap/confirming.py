@@ -7,31 +7,38 @@ confirmation a person a day; single use; it lapses after three days. A stranger 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
 from mailmap.config import Config
 from mailmap.decide import Decided
-from mailmap.desk import Desk
-from mailmap.interpret import Interpretation, open_mail
+from mailmap.interpret import Interpretation
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.frame import Frame
 from mailmap.plan.model import Plan
 from mailmap.posting import Enclosed, post
-from mailmap.store import inbox, preferences, questions
+from mailmap.routing import Route
+from mailmap.store import preferences, questions
 from mailmap.store.inbox import InboxRow
 
 LAPSES_AFTER = dt.timedelta(hours=72)
 YES = frozenset({"yes", "agree"})
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the registered address says of a mail (its inbox id) that came in its name."""
+
+    mail: int
+    yes: bool
+
+
 def ask(conn: Connection, config: Config, plan: Plan, said: Interpretation, row: InboxRow, now: dt.datetime) -> bool:
     """Ask the registered address; False where this mail is not worth asking about, or one was asked today."""
     person = said.speaker.person
-    waiting = [command for command in said.reading.commands if command.decision == "confirm"]
-    if person is None or person.email is None or not waiting:
+    if person is None or person.email is None or not _asks_for_something(said):
         return False
     day = now.astimezone(ZoneInfo(person.timezone or plan.timezone)).date()
     if not preferences.claim_day(conn, person.email, day, now, kind="confirmation"):
@@ -40,6 +47,7 @@ def ask(conn: Connection, config: Config, plan: Plan, said: Interpretation, row:
     question = questions.open_(
         conn, plan.ref, person.email, "confirmation", payload, created=now, expires=now + LAPSES_AFTER, inbox_id=row.id
     )
+    waiting = [command for command in said.reading.commands if command.decision == "confirm"]
 
     def make(frame: Frame) -> Enclosed:
         return Enclosed(confirmation(plan, waiting, frame))
@@ -51,11 +59,30 @@ def ask(conn: Connection, config: Config, plan: Plan, said: Interpretation, row:
     return True
 
 
-def confirmed(conn: Connection, said: Interpretation, now: dt.datetime) -> InboxRow | None:
-    """The mail that `said` confirms by answering our letter about it with yes; the confirmation is used up by this."""
-    for entry in said.decisions.said:
-        if isinstance(entry, Decided) and entry.answers is not None:
-            question = questions.get(conn, entry.answers, lock=True)
-            if question.kind == "confirmation" and questions.close(conn, question.id, entry.command.verb, now):
-                return inbox.get(conn, question.payload["mail"]) if entry.command.verb in YES else None
+def _asks_for_something(said: Interpretation) -> bool:
+    """A mail in somebody's name without any sign of having had a letter of ours is not asked about: anybody can write
+    one, and the person would get mail for it."""
+    calendar = said.reading.calendar
+    return any(command.decision == "confirm" for command in said.reading.commands) or (
+        calendar is not None and calendar.decision == "confirm" and calendar.item is not None
+    )
+
+
+def answered(conn: Connection, said: Interpretation, way: Route, now: dt.datetime) -> Answer | None:
+    """What this mail says to a confirmation of ours, which is used up by it; None where it answers none.
+
+    It must cite the very letter: its identity was sent to the registered address alone, so that whoever knows it reads
+    that mailbox, authenticated or not.
+    """
+    if way.letter is None:
+        return None
+    for question in questions.in_letter(conn, way.letter.id, now):
+        if question.kind != "confirmation":
+            continue
+        verbs = {entry.command.verb for entry in said.decisions.said if isinstance(entry, Decided)}
+        if not verbs & (YES | {"no", "object"}):
+            return None
+        yes = bool(verbs & YES) and not verbs & {"no", "object"}
+        if questions.close(conn, question.id, "yes" if yes else "no", now):
+            return Answer(question.payload["mail"], yes)
     return None

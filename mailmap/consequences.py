@@ -6,38 +6,28 @@ written down, and for each the receipt gets the line that tells the sender what 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 
-from sqlalchemy import Connection
-
 from mailmap import announcing, answering, invitations, proposing, telling, undoing
-from mailmap.config import Config
 from mailmap.decide import Decided, Kept, Said
 from mailmap.desk import Desk
-from mailmap.interpret import Interpretation
 from mailmap.letters.receipt import Answer, Applied, Question, Refused, Result, Unchanged
 from mailmap.letters.receipt import Kept as KeptNote
 from mailmap.plan.changes import away
-from mailmap.plan.model import Plan
-from mailmap.plan.timeline import today
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
-from mailmap.store import inbox, preferences
+from mailmap.store import preferences
 
 TOLD_VERBS = frozenset({"status", "help", "history", "who"})
 OPINIONS = frozenset({"agree", "object"})
 
 
-def carry_out(
-    conn: Connection, config: Config, plan: Plan, said: Interpretation, row: inbox.InboxRow, now: dt.datetime
-) -> None:
-    """Do everything that `said` decided on `plan` (locked), and queue every letter that follows from it."""
-    desk = Desk(conn, config, plan, said, row, now)
-    for entry in said.decisions.said:
+def carry_out(desk: Desk) -> None:
+    """Do everything that was decided, and queue every letter that follows from it."""
+    for entry in desk.said.decisions.said:
         desk.results.extend(_carried(desk, entry))
     if desk.changes:
         announcing.tell(desk)
-        invitations.send_due(conn, config, desk.plan, desk.cause, now)
+        invitations.send_due(desk.conn, desk.config, desk.plan, desk.cause, desk.now)
     answering.keep(desk)
 
 
@@ -54,13 +44,13 @@ def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
         case UnclearReading():
             return [Question(words=entry.source, why=entry.why, suggest=entry.suggest)]
         case AskedReading():
-            return [telling.about(desk.plan, entry.source, today(desk.plan, desk.now))]
+            return [telling.about(desk.plan, entry.source, desk.sender, desk.now)]
         case AwayReading():
             return _away(desk, entry)
         case Kept():
             for ref in entry.items or (None,):
                 desk.record("note", entry.text, item=ref)
-            return [KeptNote(words=entry.text)]
+            return [KeptNote(words=entry.text, items=entry.items)]
 
 
 def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
@@ -73,7 +63,7 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
         case "pause" | "resume":
             return _preference(desk, command)
         case verb if verb in TOLD_VERBS:
-            return [telling.told(desk.conn, desk.plan, command, desk.now)]
+            return [telling.told(desk.conn, desk.plan, command, desk.sender, desk.now)]
         case verb if verb in OPINIONS:
             desk.record(verb, command.source)
             return [Applied(words=command.source, verb=verb, items=(), reason=command.reason)]
@@ -87,7 +77,7 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
 def _noted(desk: Desk, command: CommandReading) -> Iterable[Result]:
     for ref in command.items or (None,):
         desk.record("note", command.text or command.source, item=ref)
-    return [KeptNote(words=command.text or command.source)]
+    return [KeptNote(words=command.text or command.source, items=command.items)]
 
 
 def _preference(desk: Desk, command: CommandReading) -> Iterable[Result]:

@@ -101,7 +101,7 @@ def once(config: Config, clock: Clock = utc_now) -> Handled:
             pass
         rooms.rounds.run_one(clock())
         with rooms.db.write() as conn:
-            answering.send_due(conn, config, None, clock())
+            answering.send_due(conn, config, due=None, now=clock())
         for watch in watches:
             watch.settle()
         waiting = _unsent(rooms.db)
@@ -113,8 +113,8 @@ def once(config: Config, clock: Clock = utc_now) -> Handled:
 
 def _unsent(db: Database) -> int:
     with db.read() as conn:
-        counts = outbox.counts(conn)
-    return counts["waiting"] + counts["sending"]
+        counts = outbox.count(conn)
+    return counts.get(outbox.WAITING, 0) + counts.get(outbox.SENDING, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,9 @@ class _Service:
         self.fault: BaseException | None = None
 
     def serve(self) -> None:
-        threads = [threading.Thread(target=self._guarded, args=(name, room), name=name) for name, room in self._duties()]
+        threads = [
+            threading.Thread(target=self._guarded, args=(name, room), name=name) for name, room in self._duties()
+        ]
         for thread in threads:
             thread.start()
         log.info("service ready", mailboxes=[box.name for box in self.rooms.mailboxes], database=self.rooms.db.name)
@@ -194,7 +196,8 @@ class _Service:
     def _keep_time(self) -> None:
         while not self.stop.is_set():
             with self.rooms.db.write() as conn:
-                told = answering.send_due(conn, self.rooms.config, self.clock(), self.clock())
+                now = self.clock()
+                told = answering.send_due(conn, self.rooms.config, due=now, now=now)
             if self.rooms.rounds.run_one(self.clock()) or told:
                 self.letter_waits.set()
             self.stop.wait(PAUSE_SECONDS)

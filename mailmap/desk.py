@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -19,7 +20,8 @@ from mailmap.store import inbox, plans, receipts
 
 @dataclass(slots=True)
 class Desk:
-    """One mail being carried out: what it stands on, and what has come of it so far."""
+    """`before` is the plan as the mail found it, its row locked; `way` how the mail came to it. `trust` says how sure we
+    are of the sender: authenticated, or confirmed from the registered address."""
 
     conn: Connection
     config: Config
@@ -28,6 +30,7 @@ class Desk:
     row: inbox.InboxRow
     now: dt.datetime
     way: Route
+    trust: Literal["verified", "confirmed"] = "verified"
     results: list[Result] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     also_told: list[Participant] = field(default_factory=list)
@@ -57,7 +60,9 @@ class Desk:
         zone = ZoneInfo(self.sender.timezone or self.before.timezone)
         return self.said.mail.moment.astimezone(zone).date()
 
-    def record(self, verb: str, words: str, edits: tuple[Edit, ...] = (), item: int | None = None, undoes: str | None = None) -> None:
+    def record(
+        self, verb: str, words: str, edits: tuple[Edit, ...] = (), item: int | None = None, undoes: str | None = None
+    ) -> None:
         """Write one change into the history, and apply it."""
         change = Change(
             verb=verb,
@@ -66,7 +71,7 @@ class Desk:
             at=self.now,
             words=words,
             message_id=self.said.mail.message.message_id,
-            trust="verified" if self.said.speaker.verified else "confirmed",
+            trust=self.trust,
             edits=edits,
             undoes=undoes,
         )

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from mailmap import answering, calendars, confirming, consequences
 from mailmap.config import Config
-from mailmap.decide import Decided, OpenQuestion
+from mailmap.decide import OpenQuestion
+from mailmap.desk import Desk
 from mailmap.interpret import Evidence, Interpretation, Mail, interpret, open_mail
 from mailmap.plan.model import Plan, PlanState
 from mailmap.reading import Reading
@@ -40,16 +41,13 @@ class Intake:
         return Evidence(trust.authserv_id, trust.internal_header, (self.config.assistant.address,))
 
     def run_one(self, now: dt.datetime) -> bool:
-        """Handle what waits, a batch at the most. False when nothing does."""
-        with self.db.write() as conn:
-            claimed = inbox.attempt(conn, BATCH)
-        if not claimed:
-            return False
-        with self.db.write() as conn:
-            for row in inbox.take(conn, claimed):
+        """Handle what waits, a batch at the most, and queue the receipts that are due. False when nothing waited."""
+        with inbox.batch(self.db, BATCH) as (conn, rows):
+            for row in rows:
                 self._guarded(conn, row, now)
-            answering.send_due(conn, self.config, now)
-        return True
+            if rows:
+                answering.send_due(conn, self.config, due=now, now=now)
+        return bool(rows)
 
     def _guarded(self, conn: Connection, row: InboxRow, now: dt.datetime) -> None:
         """A fault of ours in one mail must not hold up the others: its attempt is counted, its work undone."""
@@ -57,21 +55,21 @@ class Intake:
             with conn.begin_nested():
                 self._handle(conn, row, now)
         except Exception:
-            log.exception("mail failed", inbox=row.id, attempts=row.attempts)
+            log.exception("mail failed", inbox=row.id, attempts=row.attempts + 1)
 
     def _handle(self, conn: Connection, row: InboxRow, now: dt.datetime) -> None:
         try:
             mail = open_mail(row.raw, self.evidence, row.arrived)
         except (Hostile, Unreadable) as fault:
-            self._quarantine(conn, row, str(fault))
+            _quarantine(conn, row, str(fault))
             return
         if mail.automatic and mail.automatic != "calendar":
-            inbox.finish(conn, row.id, f"automatic: {mail.automatic}", plan=None, reading=None)
+            inbox.finish(conn, row.id, f"automatic: {mail.automatic}")
             log.info("automatic mail", inbox=row.id, kind=mail.automatic)
             return
         way = route(conn, mail)
         if not way.plans:
-            self._quarantine(conn, row, "the sender is on no plan")
+            _quarantine(conn, row, "the sender is on no plan")
         elif len(way.plans) > 1:
             self._which_plan(conn, row, mail, way, now)
         else:
@@ -79,59 +77,83 @@ class Intake:
 
     def _for_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
         plan = plans.load(conn, way.plans[0], lock=True).plan
-        said = self._interpret(conn, plan, mail, way)
+        said = self._interpret(conn, plan, mail, way, now)
         if plan.state is PlanState.DRAFT:
-            self._quarantine(conn, row, f"plan {plan.ref} is still a draft", said.reading)
+            _quarantine(conn, row, f"plan {plan.ref} is still a draft")
         elif said.speaker.person is None:
-            self._quarantine(conn, row, "the sender is on no plan", said.reading)
-        elif mail.automatic == "calendar":
-            calendars.answer(conn, self.config, plan, said, row, now)
-            self._done(conn, row, said, "calendar")
+            _quarantine(conn, row, "the sender is on no plan")
+        elif answer := confirming.answered(conn, said, way, now):
+            self._confirmed(conn, row, plan, said, answer, now)
+        elif mail.automatic == "calendar" and said.speaker.verified:
+            _done(conn, row, said, calendars.answer(Desk(conn, self.config, plan, said, row, now, way)))
         elif said.speaker.verified:
-            consequences.carry_out(conn, self.config, plan, said, row, now)
-            self._done(conn, row, said, "done")
+            consequences.carry_out(Desk(conn, self.config, plan, said, row, now, way))
+            _done(conn, row, said, "done")
         elif confirming.ask(conn, self.config, plan, said, row, now):
-            self._done(conn, row, said, "confirmation asked")
+            _done(conn, row, said, "confirmation asked")
         else:
-            self._quarantine(conn, row, "the sender's address is not authenticated", said.reading)
+            _quarantine(conn, row, "the sender's address is not authenticated")
 
-    def _interpret(self, conn: Connection, plan: Plan, mail: Mail, way: Route) -> Interpretation:
-        address = mail.sender.address or ""
-        waiting = questions.open_for(conn, plan.ref, address)
+    def _confirmed(
+        self,
+        conn: Connection,
+        row: InboxRow,
+        plan: Plan,
+        said: Interpretation,
+        answer: confirming.Answer,
+        now: dt.datetime,
+    ) -> None:
+        """The registered address has spoken: the mail it was asked about is carried out, or left alone for good."""
+        if answer.yes:
+            first = inbox.get(conn, answer.mail)
+            mail = open_mail(first.raw, self.evidence, first.arrived)
+            way = route(conn, mail)
+            meant = self._interpret(conn, plan, mail, way, now, confirmed=True)
+            desk = Desk(conn, self.config, plan, meant, first, now, way, trust="confirmed")
+            if mail.automatic == "calendar":
+                calendars.answer(desk)
+            else:
+                consequences.carry_out(desk)
+        _done(conn, row, said, "confirmed" if answer.yes else "not confirmed")
+
+    def _interpret(
+        self, conn: Connection, plan: Plan, mail: Mail, way: Route, now: dt.datetime, *, confirmed: bool = False
+    ) -> Interpretation:
+        waiting = questions.open_for(conn, plan.ref, mail.sender.address or "", now)
+        cited = way.letter.id if way.letter else None
         return interpret(
             mail,
             plan,
             cites=way.letter is not None,
+            confirmed=confirmed,
             bot=self.config.assistant.address,
-            questions=[OpenQuestion(q.id, q.kind, way.letter is not None and q.letter == way.letter.id) for q in waiting],
-            answered=outbox.text_of(conn, way.letter.id) if way.letter else None,
+            questions=[OpenQuestion(q.id, q.kind, cited is not None and q.letter == cited) for q in waiting],
+            answered=outbox.text_of(conn, cited) if cited is not None else None,
             meetings={invite.uid: item for item, invite in invites.of_plan(conn, plan.ref).items()},
         )
 
     def _which_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
         """Somebody on several plans wrote to none of them: an authenticated one is asked, nothing is guessed."""
         plan = plans.load(conn, way.plans[0]).plan
-        said = self._interpret(conn, plan, mail, way)
+        said = self._interpret(conn, plan, mail, way, now)
         if not said.speaker.verified:
-            self._quarantine(conn, row, "the sender's address is not authenticated", said.reading)
+            _quarantine(conn, row, "the sender's address is not authenticated")
             return
-        if any(isinstance(entry, Decided) for entry in said.decisions.said):
-            answering.ask_which_plan(conn, self.config, plan, way.plans, said, row, now)
-        inbox.finish(conn, row.id, "asked which plan", plan=None, reading=said.reading.model_dump(mode="json", by_alias=True))
+        if not said.courtesy and not said.only_in_cc:
+            answering.ask_which_plan(conn, plan, way.plans, said, row, now)
+        inbox.finish(conn, row.id, "asked which plan")
 
-    def _done(self, conn: Connection, row: InboxRow, said: Interpretation, result: str) -> None:
-        reading = said.reading
-        inbox.finish(conn, row.id, result, plan=reading.plan, reading=reading.model_dump(mode="json", by_alias=True))
-        log.info(
-            "mail read",
-            inbox=row.id,
-            plan=reading.plan,
-            result=result,
-            commands=[command.verb for command in reading.commands],
-            unclear=len(reading.unclear),
-        )
 
-    def _quarantine(self, conn: Connection, row: InboxRow, why: str, reading: Reading | None = None) -> None:
-        inbox.quarantine(conn, row.id, why)
-        log.info("mail quarantined", inbox=row.id, why=why)
-        del reading
+def _done(conn: Connection, row: InboxRow, said: Interpretation, result: str) -> None:
+    reading = said.reading
+    inbox.finish(conn, row.id, result, plan=reading.plan, reading=reading.model_dump(mode="json", by_alias=True))
+    log.info("mail read", inbox=row.id, plan=reading.plan, result=result, **_counts(reading))
+
+
+def _counts(reading: Reading) -> dict[str, object]:
+    return {"commands": [command.verb for command in reading.commands], "unclear": len(reading.unclear)}
+
+
+def _quarantine(conn: Connection, row: InboxRow, why: str) -> None:
+    inbox.quarantine(conn, row.id, why)
+    log.info("mail quarantined", inbox=row.id, why=why)

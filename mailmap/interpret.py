@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Speaker, decide, known
 from mailmap.plan.model import Plan
+from mailmap.plan.roles import may
 from mailmap.reading import (
     AskedReading,
     Automatic,
@@ -60,6 +61,7 @@ class Interpretation:
     reply: Reply | None
     decisions: Decisions
     courtesy: bool
+    only_in_cc: bool
     reading: Reading
 
 
@@ -81,9 +83,10 @@ def open_mail(raw: bytes, evidence: Evidence, arrived: dt.datetime | None, now: 
     )
 
 
-def speaker_of(mail: Mail, plan: Plan, *, cites: bool) -> Speaker:
-    person = plan.person(mail.sender.address)
-    return Speaker(mail.sender.address, person, person is not None and mail.sender.authenticated, cites)
+def speaker_of(mail: Mail, plan: Plan, *, cites: bool, confirmed: bool = False) -> Speaker:
+    person = plan.people.get((mail.sender.address or "").casefold())
+    believed = person is not None and (mail.sender.authenticated or confirmed)
+    return Speaker(mail.sender.address, person, believed, cites)
 
 
 def interpret(
@@ -91,28 +94,34 @@ def interpret(
     plan: Plan,
     *,
     cites: bool,
+    confirmed: bool = False,
     bot: str | None = None,
     questions: Sequence[OpenQuestion] = (),
     answered: str | None = None,
     meetings: Mapping[str, int] | None = None,
 ) -> Interpretation:
-    """Read `mail` against `plan`. `answered` is the text of our letter that it answers; `meetings` maps the UIDs of
-    our invites to items."""
-    speaker = speaker_of(mail, plan, cites=cites)
+    """Read `mail` against `plan`.
+
+    `cites`: it answers a letter that we sent to this address. `confirmed`: the registered address has said that this
+    mail is its own. `bot` is our address, `answered` the text of the letter that is answered; `meetings` maps the UIDs
+    of our invites to items.
+    """
+    speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed)
+    cc_only = bot is not None and _only_in_cc(mail.message, bot)
     if mail.automatic:
         nothing = Decisions((), plan)
         reading = Reading(
             plan=plan.ref,
             sender=_sender(speaker),
             automatic=mail.automatic,
-            calendar=_calendar(mail, speaker, meetings or {}) if mail.automatic == "calendar" else None,
+            calendar=_calendar(mail, plan, speaker, meetings or {}) if mail.automatic == "calendar" else None,
         )
-        return Interpretation(mail, speaker, None, nothing, False, reading)
+        return Interpretation(mail, speaker, None, nothing, False, cc_only, reading)
     text = reply.read(mail.message, answered)
-    cc_only = bot is not None and _only_in_cc(mail.message, bot)
     words = commands.read(text.passages, known(plan, speaker, mail.moment, cc_only=cc_only))
     decisions = decide(words, plan, speaker, mail.moment, questions)
-    return Interpretation(mail, speaker, text, decisions, words.courtesy, _reading(plan, speaker, text, decisions))
+    reading = _reading(plan, speaker, text, decisions)
+    return Interpretation(mail, speaker, text, decisions, words.courtesy, cc_only, reading)
 
 
 def unreadable(plan: Plan | None, why: str) -> Reading:
@@ -155,11 +164,12 @@ def _reading(plan: Plan, speaker: Speaker, text: Reply, decisions: Decisions) ->
     )
 
 
-def _calendar(mail: Mail, speaker: Speaker, meetings: Mapping[str, int]) -> CalendarReading | None:
+def _calendar(mail: Mail, plan: Plan, speaker: Speaker, meetings: Mapping[str, int]) -> CalendarReading | None:
     part = mail.calendar
     if part is None or isinstance(part, CalendarProblem):
         return None
-    decision, why = _calendar_decision(part, speaker)
+    item = meetings.get(part.uid)
+    decision, why = _calendar_decision(part, plan, speaker, item)
     return CalendarReading(
         method=part.method,
         uid=part.uid,
@@ -169,21 +179,28 @@ def _calendar(mail: Mail, speaker: Speaker, meetings: Mapping[str, int]) -> Cale
         start=part.start if isinstance(part, Counter) else None,
         end=part.end if isinstance(part, Counter) else None,
         comment=None if isinstance(part, Refresh) else part.comment,
-        item=meetings.get(part.uid),
+        item=item,
         decision=decision,
         why=why,
     )
 
 
-def _calendar_decision(part: Rsvp | Counter | Refresh, speaker: Speaker) -> tuple[Decision, str | None]:
-    """facts of iMIP (RFC 6047): the one From must be the attendee who answers; a counter is only ever a proposal."""
+def _calendar_decision(
+    part: Rsvp | Counter | Refresh, plan: Plan, speaker: Speaker, item: int | None
+) -> tuple[Decision, str | None]:
+    """The one From must be the attendee who answers (RFC 6047). Another time is a wish like any other: who may move the
+    meeting moves it, anybody else proposes."""
     if speaker.person is None:
         return "refuse", "The sender is not on the plan."
     if (part.attendee or "").casefold() != (speaker.address or "").casefold():
         return "refuse", "The answer speaks for another attendee than its sender."
     if not speaker.verified:
         return "confirm", None
-    return ("propose" if isinstance(part, Counter) else "apply"), None
+    if not isinstance(part, Counter):
+        return "apply", None
+    if item is None:
+        return "propose", None
+    return may(plan, speaker.person, "meet", item=item).decision, None
 
 
 def at(text: str, plan_zone: str) -> dt.datetime:

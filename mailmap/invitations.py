@@ -9,15 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection
 
 from mailmap.config import Config
-from mailmap.letters.invite import Invitation, attendees_of, cancel, meeting_start, request
-from mailmap.plan.model import Plan, PlanState, Status
-from mailmap.plan.timeline import timeline, today
+from mailmap.desk import Desk
+from mailmap.letters.frame import Frame
+from mailmap.letters.invite import Invitation, attendees, cancel, request, span
+from mailmap.mail.compose import CalendarPart
+from mailmap.plan.model import Participant, Plan, PlanState, Side, Status
+from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import Enclosed, post
 from mailmap.store import invites
 from mailmap.store.invites import StoredInvite
@@ -36,15 +39,17 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True)
-class Invite:
-    """One iTIP message to send: the same sequence for everyone it goes to."""
+class Errand:
+    """One iTIP message to send: the same sequence for everyone it goes to. `whole`: a cancellation of the meeting
+    itself, not only of somebody's place in it. `meeting` is the meeting as it stands once it is sent."""
 
-    method: Literal["request", "cancel"]
+    method: Literal["REQUEST", "CANCEL"]
     meeting: Meeting
     sequence: int
     recipients: tuple[str, ...]
     whole: bool = True
-    """A cancellation of the meeting itself, not only of somebody's place in it."""
+    was: dt.datetime | None = None
+    """The start announced before, where the meeting moves."""
 
 
 def meetings(plan: Plan) -> dict[int, Meeting]:
@@ -54,37 +59,39 @@ def meetings(plan: Plan) -> dict[int, Meeting]:
     wanted = {}
     for item in plan.items.values():
         if item.meeting and item.due and item.is_open:
-            start = meeting_start(plan, item).astimezone(dt.UTC)
-            end = start + dt.timedelta(minutes=item.meeting.minutes)
-            wanted[item.ref] = Meeting(item.ref, start, end, attendees_of(plan, item))
+            wanted[item.ref] = Meeting(item.ref, *span(plan, item), attendees(plan, item))
     return wanted
 
 
-def due(plan: Plan, sent: Mapping[int, StoredInvite], now: dt.datetime) -> Iterator[Invite]:
+def due(plan: Plan, sent: Mapping[int, StoredInvite], now: dt.datetime) -> Iterator[Errand]:
     """What makes the calendars of all attendees agree with the plan again. A meeting in the past is left alone."""
     wanted = meetings(plan)
     for ref, meeting in wanted.items():
         yield from _wanted(meeting, sent.get(ref), now)
     for ref, old in sent.items():
-        gone = ref not in wanted and not old.cancelled and old.start > now
-        finished = ref in plan.items and plan.items[ref].status is Status.DONE
-        if gone and not finished:
-            held = Meeting(ref, old.start, old.end, tuple(old.attendees))
-            yield Invite("cancel", held, old.sequence + 1, held.attendees)
+        held = ref in plan.items and plan.items[ref].status is Status.DONE
+        if ref not in wanted and not old.cancelled and not held and old.start > now:
+            everybody = tuple(old.attendees)
+            yield Errand("CANCEL", Meeting(ref, old.start, old.end, everybody), old.sequence + 1, everybody)
 
 
-def _wanted(meeting: Meeting, old: StoredInvite | None, now: dt.datetime) -> Iterator[Invite]:
+def _wanted(meeting: Meeting, old: StoredInvite | None, now: dt.datetime) -> Iterator[Errand]:
     if meeting.start <= now and (old is None or old.start <= now):
         return
-    if old is None or old.cancelled or (old.start, old.end) != (meeting.start, meeting.end):
-        yield Invite("request", meeting, 0 if old is None else old.sequence + 1, meeting.attendees)
+    if old is None:
+        yield Errand("REQUEST", meeting, 0, meeting.attendees)
         return
-    added = tuple(address for address in meeting.attendees if address not in old.attendees)
-    removed = tuple(address for address in old.attendees if address not in meeting.attendees)
-    if added:
-        yield Invite("request", meeting, old.sequence, added)
-    if removed:
-        yield Invite("cancel", meeting, old.sequence, removed, whole=False)
+    moved = (old.start, old.end) != (meeting.start, meeting.end)
+    if old.cancelled or moved:
+        was = old.start if moved and not old.cancelled else None
+        yield Errand("REQUEST", meeting, old.sequence + 1, meeting.attendees, was=was)
+    invited = {address.casefold() for address in meeting.attendees}
+    removed = tuple(address for address in old.attendees if address not in invited)
+    if removed and not old.cancelled:
+        yield Errand("CANCEL", meeting, old.sequence + 1, removed, whole=False)
+    added = tuple(address for address in meeting.attendees if address.casefold() not in old.attendees)
+    if added and not (moved or old.cancelled):
+        yield Errand("REQUEST", meeting, old.sequence, added)
 
 
 def send_due(conn: Connection, config: Config, plan: Plan, cause: str, now: dt.datetime) -> int:
@@ -92,48 +99,85 @@ def send_due(conn: Connection, config: Config, plan: Plan, cause: str, now: dt.d
     if plan.state is PlanState.DRAFT:
         return 0
     sent = invites.of_plan(conn, plan.ref)
-    queued = 0
-    for invite in list(due(plan, sent, now)):
-        uid = sent[invite.meeting.item].uid if invite.meeting.item in sent else f"{secrets.token_hex(16)}@{plan.ref.lower()}"
-        queued += _send(conn, config, plan, invite, uid, cause, now)
-        invites.keep(
-            conn,
-            plan.ref,
-            invite.meeting.item,
-            uid=uid,
-            sequence=invite.sequence,
-            start=invite.meeting.start,
-            end=invite.meeting.end,
-            attendees=meetings(plan)[invite.meeting.item].attendees if invite.meeting.item in meetings(plan) else invite.recipients,
-            cancelled=invite.method == "cancel" and invite.whole,
-            now=now,
-        )
-    return queued
-
-
-def _send(conn: Connection, config: Config, plan: Plan, invite: Invite, uid: str, cause: str, now: dt.datetime) -> int:
-    """The letters of one invite, one message an attendee."""
     line = timeline(plan, today(plan, now))
-    item = plan.items[invite.meeting.item]
+    return sum(
+        _run(conn, config, plan, line, errand, sent.get(errand.meeting.item), cause, now)
+        for errand in list(due(plan, sent, now))
+    )
+
+
+def send_again(desk: Desk, invite: StoredInvite) -> None:
+    """The current invitation, to the sender alone: they answered an earlier one, or lost it (REFRESH)."""
+    meeting = meetings(desk.before).get(invite.item)
+    if meeting is None or invite.cancelled:
+        return
+    errand = Errand("REQUEST", meeting, invite.sequence, (desk.address,))
+    line = timeline(desk.before, today(desk.before, desk.now))
+    _run(desk.conn, desk.config, desk.before, line, errand, invite, desk.cause, desk.now)
+
+
+def _run(
+    conn: Connection,
+    config: Config,
+    plan: Plan,
+    line: Timeline,
+    errand: Errand,
+    old: StoredInvite | None,
+    cause: str,
+    now: dt.datetime,
+) -> int:
+    """Keep what the calendars will know, and queue one letter a recipient. What is sent later carries a later DTSTAMP."""
+    meeting = errand.meeting
+    uid = old.uid if old else f"{secrets.token_hex(16)}@{config.assistant.address.rpartition('@')[2]}"
+    stamp = invites.keep(
+        conn,
+        plan.ref,
+        meeting.item,
+        uid=uid,
+        sequence=errand.sequence,
+        start=meeting.start,
+        end=meeting.end,
+        attendees=meeting.attendees,
+        cancelled=errand.method == "CANCEL" and errand.whole,
+        now=now,
+    )
+    kept = invites.of_plan(conn, plan.ref)[meeting.item]
     invitation = Invitation(
         uid=uid,
-        sequence=invite.sequence,
-        item=item,
-        start=invite.meeting.start,
-        end=invite.meeting.end,
-        attendees=invite.meeting.attendees,
-        organizer=config.assistant.address,
+        sequence=errand.sequence,
+        item=meeting.item,
+        start=meeting.start,
+        end=meeting.end,
+        attendees=meeting.attendees if errand.whole or errand.method == "REQUEST" else errand.recipients,
+        answers={a.address: a.partstat for a in kept.attendees.values() if a.partstat != invites.NEEDS_ACTION},
+        was=errand.was,
     )
-    queued = 0
-    for address in invite.recipients:
-        person = plan.person(address)
-        if person is None:
-            continue
+    people = [_person(plan, address) for address in errand.recipients]
+    return sum(_letter(conn, config, plan, line, errand, invitation, person, cause, stamp) for person in people)
 
-        def make(frame: Frame) -> Enclosed:  # noqa: B023
-            content, ics = (request if invite.method == "request" else cancel)(plan, line, invitation, frame)
-            return Enclosed(content, calendar=CalendarPart(ics, invite.method.upper()))
 
-        purpose = f"invite-{invite.method}-{item.ref}-{invite.sequence}"
-        queued += post(conn, config, plan, person, purpose=purpose, cause=cause, now=now, make=make) is not None
-    return queued
+def _person(plan: Plan, address: str) -> Participant:
+    """Whoever left the plan still has its meetings in their calendar, and sees no more than a buyer."""
+    return plan.people.get(address.casefold()) or Participant(email=address, side=Side.BUYER, role="participant")
+
+
+def _letter(
+    conn: Connection,
+    config: Config,
+    plan: Plan,
+    line: Timeline,
+    errand: Errand,
+    invitation: Invitation,
+    person: Participant,
+    cause: str,
+    stamp: dt.datetime,
+) -> bool:
+    def make(frame: Frame) -> Enclosed:
+        if errand.method == "REQUEST":
+            content, ics = request(plan, line, invitation, frame)
+        else:
+            content, ics = cancel(plan, line, invitation, frame, whole=errand.whole)
+        return Enclosed(content, calendar=CalendarPart(ics, errand.method))
+
+    purpose = f"{'invite' if errand.method == 'REQUEST' else 'cancel'}-{invitation.item}-{errand.sequence}"
+    return post(conn, config, plan, person, purpose=purpose, cause=cause, now=stamp, make=make) is not None

@@ -25,11 +25,13 @@ def start(conn: Connection, config: Config, ref: str, now: dt.datetime) -> int:
     if stored.plan.state is PlanState.ACTIVE:
         raise MailMAPError(f"{ref} is active already.")
     if stored.plan.state in ENDED:
-        raise MailMAPError(f"{ref} is {stored.plan.state}; a plan that has ended does not start again. Import it under another ref.")
+        raise MailMAPError(
+            f"{ref} is {stored.plan.state}; a plan that has ended does not start again. Import it under another ref."
+        )
     lacking = [finding.says for finding in findings(stored.plan) if finding.stops_start]
     if lacking:
         raise MailMAPError("\n".join([f"{ref} cannot start yet:", *(f"  {one}" for one in lacking)]))
-    plan = _change(conn, ref, stored.plan, PlanState.ACTIVE, "start", now)
+    plan = _change(conn, ref, stored.plan, PlanState.ACTIVE, "activate", now)
     return invitations.send_due(conn, config, plan, f"start:{ref}:{now.isoformat()}", now)
 
 
@@ -51,6 +53,7 @@ def close(conn: Connection, config: Config, ref: str, ending: PlanState, now: dt
 
 
 def _change(conn: Connection, ref: str, plan: Plan, new: PlanState, verb: str, now: dt.datetime) -> Plan:
-    change = Change(verb=verb, by="admin", at=now, words=f"mailmap plan {verb} {ref}", trust="admin", edits=state(plan, new))
+    words = f"mailmap plan {'start' if verb == 'activate' else verb} {ref}"
+    change = Change(verb=verb, by="admin", at=now, words=words, trust="admin", edits=state(plan, new))
     plans.record(conn, ref, change, None, 0)
     return plans.load(conn, ref).plan

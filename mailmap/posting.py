@@ -93,7 +93,7 @@ def frame_for(config: Config, plan: Plan, to: Participant, now: dt.datetime) -> 
     return Frame(
         assistant_address=config.assistant.address,
         assistant_name=config.assistant.name,
-        plan=plan,
+        team=f"{plan.buyer} and {plan.seller}",
         recipient=to,
         ref_code=ref_code(plan),
         now=now,

@@ -26,7 +26,10 @@ def propose(desk: Desk, decided: Decided) -> Iterable[Result]:
         command = decided.command.model_copy(update={"items": refs, "decision": "apply"})
         yield _ask(desk, to, command)
     if not decided.ask:
-        yield Refused(words=decided.command.source, why="Nobody on the plan can agree to it yet: its side has no lead with an address.")
+        yield Refused(
+            words=decided.command.source,
+            why="Nobody on the plan can agree to it yet: its side has no lead with an address.",
+        )
 
 
 def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
@@ -38,7 +41,14 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
     change = effect(plan, apply(plan, edits), today(plan, desk.now))
     payload = {"command": command.model_dump(mode="json"), "by": desk.address, "mail": desk.row.id}
     question = questions.open_(
-        desk.conn, plan.ref, to, "proposal", payload, created=desk.now, expires=desk.now + PATIENCE, inbox_id=desk.row.id
+        desk.conn,
+        plan.ref,
+        to,
+        "proposal",
+        payload,
+        created=desk.now,
+        expires=desk.now + PATIENCE,
+        inbox_id=desk.row.id,
     )
 
     def make(frame: Frame) -> Enclosed:
@@ -91,12 +101,17 @@ def _tell_proposer(desk: Desk, question: Question, command: CommandReading, *, a
         return Enclosed(settled(plan, command, desk.sender, frame, accepted=accepted, words=desk.said.reading.text))
 
     post(
-        desk.conn, desk.config, plan, proposer, purpose=f"settled-{question.id}", cause=desk.cause, now=desk.now, make=make
+        desk.conn,
+        desk.config,
+        plan,
+        proposer,
+        purpose=f"settled-{question.id}",
+        cause=desk.cause,
+        now=desk.now,
+        make=make,
     )
 
 
 def _edits(desk: Desk, command: CommandReading) -> tuple[Edit, ...]:
     """What the command changes today, item by item: a proposal may be answered long after it was made."""
     return edits_of(command, desk.plan, desk.sender, desk.day)
-
-

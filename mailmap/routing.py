@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from mailmap.interpret import Evidence, Mail, open_mail
 from mailmap.plan.model import Plan, PlanState
-from mailmap.store import outbox, plans
+from mailmap.store import invites, outbox, plans
 from mailmap.store.outbox import Letter
 from parsers import reply
 
@@ -26,7 +26,8 @@ class Route:
 
 
 def route(conn: Connection, mail: Mail) -> Route:
-    """In order of trust in the hint: the letter answered, the tag in the subject, the writer's only active plan.
+    """In order of trust in the hint: the letter answered, the meeting a calendar answers for, the tag in the subject, the
+    writer's only active plan.
 
     No plan at all means a stranger; several mean that the writer has to say which one.
     """
@@ -34,8 +35,9 @@ def route(conn: Connection, mail: Mail) -> Route:
     letter = _letter(conn, mail)
     mine = letter if letter and address and letter.recipient.casefold() == address.casefold() else None
     of_writer = _plans_of(conn, address)
-    if letter and letter.plan in of_writer:
-        return Route((letter.plan,), mine)
+    for ref in (letter and letter.plan, _meeting_of(conn, mail)):
+        if ref and ref in of_writer:
+            return Route((ref,), mine)
     tagged = [ref for ref in SUBJECT_TAG.findall(mail.message.subject) if ref.upper() in {r.upper() for r in of_writer}]
     if tagged:
         return Route(tuple(ref for ref in of_writer if ref.upper() == tagged[0].upper()), mine)
@@ -52,6 +54,12 @@ def plan_for(conn: Connection, raw: bytes, evidence: Evidence) -> Plan | None:
 def _letter(conn: Connection, mail: Mail) -> Letter | None:
     ids = (*mail.message.in_reply_to, *reversed(mail.message.references))
     return outbox.letter_by_message_id(conn, ids) or outbox.letter_by_ref(conn, reply.ref_codes(mail.message))
+
+
+def _meeting_of(conn: Connection, mail: Mail) -> str | None:
+    uid = getattr(mail.calendar, "uid", None)
+    invite = invites.by_uid(conn, uid) if uid else None
+    return invite.plan if invite else None
 
 
 def _plans_of(conn: Connection, address: str | None) -> Sequence[str]:

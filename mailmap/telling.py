@@ -51,7 +51,9 @@ def about(plan: Plan, words: str, reader: Participant, now: dt.datetime) -> Answ
     line = timeline(plan, today(plan, now))
     named = [plan.items[int(found)] for found in NUMBER.findall(words) if int(found) in plan.items]
     shown = list(dict.fromkeys(named)) or _open_now(plan, line)
-    return Answer(words=words, title="Where the plan stands", lines=_status(plan, line, shown, _wording(plan, reader, now)))
+    return Answer(
+        words=words, title="Where the plan stands", lines=_status(plan, line, shown, _wording(plan, reader, now))
+    )
 
 
 def why_nothing_changed(plan: Plan, command: CommandReading) -> str:
@@ -77,13 +79,22 @@ def _open_now(plan: Plan, line: Timeline) -> list[ActionItem]:
 def _status(plan: Plan, line: Timeline, items: list[ActionItem], wording: Wording) -> tuple[str, ...]:
     done = sum(item.status is Status.DONE for item in plan.items.values())
     go_live = f"Go-live {wording.full(line.go_live)}. " if line.go_live else ""
-    return (f"{go_live}{done} of {len(plan.items)} items are done.", *(_item(plan, line, item, wording) for item in items))
+    return (
+        f"{go_live}{done} of {len(plan.items)} items are done.",
+        *(_item(plan, line, item, wording) for item in items),
+    )
 
 
 def _item(plan: Plan, line: Timeline, item: ActionItem, wording: Wording) -> str:
     owner = plan.person(item.owner)
     dates = line.items[item.ref]
-    when = f"done {wording.day(item.done_on)}" if item.done_on else f"due {wording.day(item.due)}" if item.due else "no date"
+    when = (
+        f"done {wording.day(item.done_on)}"
+        if item.done_on
+        else f"due {wording.day(item.due)}"
+        if item.due
+        else "no date"
+    )
     late = f", {dates.late} working days late" if dates.late else ""
     state = f", {item.status}" if item.status in (Status.STARTED, Status.BLOCKED, Status.DROPPED) else ""
     return f"  #{item.ref:<3} {item.title} - {owner.shown_name if owner else 'no owner'} - {when}{late}{state}"
@@ -100,6 +111,8 @@ def _history(conn: Connection, plan: Plan, command: CommandReading, wording: Wor
     for change in entries:
         who = plan.person(change.by)
         where = f" #{change.item}" if change.item else ""
-        lines.append(f"  {wording.day(change.at.astimezone(ZoneInfo(wording.zone)).date())}  "
-                     f"{who.shown_name if who else change.by}: {change.verb}{where}")
+        lines.append(
+            f"  {wording.day(change.at.astimezone(ZoneInfo(wording.zone)).date())}  "
+            f"{who.shown_name if who else change.by}: {change.verb}{where}"
+        )
     return tuple(lines) or ("  Nothing has changed yet.",)
