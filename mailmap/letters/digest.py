@@ -151,7 +151,9 @@ class _Digest:
         done = self.reader.done_of_all()
         if not self.me.is_lead:
             event, near = self.plan.compelling_event, distance(self.reader)
-            ahead = f"{near[:1].upper()}{near[1:]} {plain(event.name)}. " if event and near else ""
+            ahead = ""
+            if event and near:
+                ahead = f"That is {near} {plain(event.name)} ({self.reader.wording.full(event.date)}). "
             return f"{ahead if judged.standing == 'on track' else ''}{done} items are done."
         late = [item for item in self.plan.items.values() if self.line.items[item.ref].late]
         sides = list(dict.fromkeys(side for item in late if (side := self.plan.side_of(item))))
@@ -358,13 +360,13 @@ class _Digest:
         return [stage for stage in stages(self.reader, own) if stage.ref in {plain(ref) for ref in kept}]
 
     def others(self) -> str:
-        """What of the plan is not in this letter."""
+        """Where the rest of the plan is."""
         if not self.me.is_lead:
             return "The other milestones are in the attached Word document."
         later = sum(item.is_open and item.ref not in self.listed for item in self.plan.items.values())
         if later == 0:
             return ""
-        return f"The {later} later items are" if later > 1 else "One later item is"
+        return f"{f'The {later} later items are' if later > 1 else 'One later item is'} in the attached Word document."
 
     # ------------------------------------------------------------------------------------------------------ answers
     def examples(self, mine: Sequence[ActionItem]) -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from mailmap.errors import ConfigError
 from mailmap.letters.content import Content
 from mailmap.letters.plain import plain, plain_lines
-from mailmap.letters.typeset import joined, spaced, wrapped
+from mailmap.letters.typeset import columns, joined, spaced, wrapped
 
 SELLER_ONLY = frozenset({"coach", "track", "stance", "stage", "probability"})
 _BLANK_LINES = re.compile(r"\n{4,}")
@@ -97,7 +97,7 @@ def _environment(folder: Path | None) -> _Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
-    environment.filters |= {"wrapped": wrapped, "joined": joined}
+    environment.filters |= {"wrapped": wrapped, "joined": joined, "columns": columns}
     return environment
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
+from collections.abc import Iterator, Sequence
 
 NBSP = "\u00a0"
 WIDTH = 72
+NARROWEST = 20
 _NUMBER = re.compile(r" (?=#\d)")
 _DATE = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
@@ -40,3 +42,21 @@ def wrapped(text: str, indent: int = 0, width: int = WIDTH, first: str | None = 
         break_long_words=False,
         break_on_hyphens=False,
     )
+
+
+def columns(rows: Sequence[Sequence[str]], flexible: int = 1, indent: int = 2, gap: int = 2) -> str:
+    """A table in text, each column as wide as its longest cell. The `flexible` one takes only the room that is left, and
+    what does not fit there goes on in the next line."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    fixed = indent + sum(widths) - widths[flexible] + gap * (len(widths) - 1)
+    widths[flexible] = min(widths[flexible], max(WIDTH - fixed, NARROWEST))
+    return "\n".join(line for row in rows for line in _lines(row, widths, flexible, " " * indent, " " * gap))
+
+
+def _lines(row: Sequence[str], widths: Sequence[int], flexible: int, indent: str, gap: str) -> Iterator[str]:
+    cells = textwrap.wrap(joined(row[flexible]), widths[flexible], break_on_hyphens=False) or [""]
+    first = [cells[0] if at == flexible else cell for at, cell in enumerate(row)]
+    yield indent + gap.join(f"{cell:<{width}}" for cell, width in zip(first, widths, strict=True)).rstrip()
+    margin = indent + "".join(f"{'':<{width}}{gap}" for width in widths[:flexible])
+    for cell in cells[1:]:
+        yield margin + cell
