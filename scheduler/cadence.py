@@ -50,7 +50,7 @@ class Cadence:
     def between(self, after: dt.datetime, until: dt.datetime) -> Iterator[Occurrence]:
         """The occasions later than `after` up to and with `until` (both aware), in their order."""
         zone = zone_of(self.zone)
-        day, last = after.astimezone(zone).date() - DAY, until.astimezone(zone).date()
+        day, last = after.astimezone(zone).date(), until.astimezone(zone).date()
         while day <= last:
             found = self.on(day)
             if found and after < found.at <= until:
