@@ -1,7 +1,7 @@
 """Wires the house together: the only file that knows all of it.
 
-A thread a mailbox watches it; one thread reads what came in, one keeps the calendar, one sends. The database is all they
-share; a bell tells the next room that something is there, and a slow clock makes sure that nothing depends on a bell.
+A thread a mailbox watches it; one thread reads what came in, one keeps the calendar, one sends. The database is all
+they share; a bell tells the next room that something is there, and a slow clock makes sure that nothing depends on a bell.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def transport(config: Config) -> Transport:
 
 
 def run(config: Config, stop: threading.Event, clock: Clock = utc_now) -> None:
-    """Serve until `stop` is set. Raises MailMAPError when the service cannot start, or one of its threads cannot go on."""
+    """Serve until `stop` is set. Raises MailMAPError when the service cannot start or go on."""
     with _rooms(config) as rooms:
         service = _Service(rooms, clock, stop)
         service.serve()

@@ -20,8 +20,8 @@ from mailmap.store import inbox, plans, receipts
 
 @dataclass(slots=True)
 class Desk:
-    """`before` is the plan as the mail found it, its row locked; `way` how the mail came to it. `trust` says how sure we
-    are of the sender: authenticated, or confirmed from the registered address."""
+    """`before` is the plan as the mail found it, its row locked; `way` how the mail came to it. `trust` says how sure
+    we are of the sender: authenticated, or confirmed from the registered address."""
 
     conn: Connection
     config: Config

@@ -126,7 +126,7 @@ def _run(
     cause: str,
     now: dt.datetime,
 ) -> int:
-    """Keep what the calendars will know, and queue one letter a recipient. What is sent later carries a later DTSTAMP."""
+    """Keep what the calendars will know, and queue one letter a recipient. Later letters carry a later DTSTAMP."""
     meeting = errand.meeting
     uid = old.uid if old else f"{secrets.token_hex(16)}@{config.assistant.address.rpartition('@')[2]}"
     stamp = invites.keep(

@@ -1,4 +1,4 @@
-"""Which plan a mail belongs to. This routes; it never authorises (facts: RFC 5322 ids are known to anyone who saw one)."""
+"""Which plan a mail belongs to. This routes, it never authorises: a Message-ID is known to anyone who saw the mail."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Route:
 
 
 def route(conn: Connection, mail: Mail) -> Route:
-    """In order of trust in the hint: the letter answered, the meeting a calendar answers for, the tag in the subject, the
-    writer's only active plan.
+    """In order of trust in the hint: the letter answered, the meeting a calendar answers for, the tag in the subject,
+    the writer's only active plan.
 
     No plan at all means a stranger; several mean that the writer has to say which one.
     """

@@ -1,7 +1,7 @@
 """One mailbox watched: what is new is kept, what is dealt with is flagged and moved, in that order and no other.
 
-The thread that runs this owns the mailbox's connection. Nothing is read here beyond the fingerprint of the bytes: a mail
-is durable before anybody looks into it.
+The thread that runs this owns the mailbox's connection. Nothing is read here beyond the fingerprint of the bytes: a
+mail is durable before anybody looks into it.
 """
 
 from __future__ import annotations
