@@ -1,7 +1,8 @@
 """Wires the house together: the only file that knows all of it.
 
 A thread a mailbox watches it; one thread reads what came in, one keeps the calendar, one sends. The database is all
-they share; a bell tells the next room that something is there, and a slow clock makes sure that nothing depends on a bell.
+they share; a bell tells the next room that something is there, and a slow clock makes sure that nothing depends on a
+bell.
 """
 
 from __future__ import annotations
