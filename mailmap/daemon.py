@@ -17,6 +17,7 @@ from functools import partial
 import structlog
 
 from mailmap import answering, systemd
+from mailmap.alerting import Alerts
 from mailmap.config import Config, ImapMailbox, MaildirMailbox
 from mailmap.delivery import Delivery
 from mailmap.intake import Intake
@@ -101,6 +102,7 @@ def once(config: Config, clock: Clock = utc_now) -> Handled:
         while rooms.intake.run_one(clock()):
             pass
         rooms.rounds.run_one(clock())
+        rooms.alerts.run_one(clock())
         with rooms.db.write() as conn:
             answering.send_due(conn, config, due=None, now=clock())
         for watch in watches:
@@ -125,6 +127,7 @@ class _Rooms:
     mailboxes: list[Mailbox]
     intake: Intake
     rounds: Rounds
+    alerts: Alerts
     delivery: Delivery
     config: Config
 
@@ -136,7 +139,16 @@ def _rooms(config: Config) -> Iterator[_Rooms]:
     try:
         with worker_locks(db) as locks:
             sending = Delivery(db, locks, transport(config), sender=config.assistant.address)
-            yield _Rooms(db, locks, mailboxes(config), Intake(db, config), Rounds(db, config), sending, config)
+            yield _Rooms(
+                db,
+                locks,
+                mailboxes(config),
+                Intake(db, config),
+                Rounds(db, config),
+                Alerts(db, config),
+                sending,
+                config,
+            )
     finally:
         db.close()
 
@@ -199,7 +211,7 @@ class _Service:
             with self.rooms.db.write() as conn:
                 now = self.clock()
                 told = answering.send_due(conn, self.rooms.config, due=now, now=now)
-            if self.rooms.rounds.run_one(self.clock()) or told:
+            if any([self.rooms.rounds.run_one(now), self.rooms.alerts.run_one(now), told]):
                 self.letter_waits.set()
             self.stop.wait(PAUSE_SECONDS)
 

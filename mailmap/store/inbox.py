@@ -26,6 +26,8 @@ T = TypeVar("T")
 DEATHS = 3
 """So many attempts that came to no end, and a mail is not tried again."""
 
+UNREAD = "reading it failed"
+"""How the reason begins of a mail that is in quarantine through our fault, not its sender's."""
 WAITING, DONE, DUPLICATE, QUARANTINED = "waiting", "done", "duplicate", "quarantined"
 
 
@@ -115,7 +117,7 @@ def take(conn: Connection, limit: int) -> list[InboxRow]:
     rows = _with_attempts(conn, conn.execute(waiting.with_for_update(skip_locked=True)).all())
     for row in rows:
         if row.attempts >= DEATHS:
-            quarantine(conn, row.id, f"reading it failed {row.attempts} times")
+            quarantine(conn, row.id, f"{UNREAD} {row.attempts} times")
     rows = [row for row in rows if row.attempts < DEATHS]
     if rows and rows[0].attempts:
         return rows[:1]
@@ -168,6 +170,15 @@ def quarantined(conn: Connection) -> list[InboxRow]:
     inbox = tables.inbox
     chosen = select(inbox).where(inbox.c.state == constant(QUARANTINED)).order_by(inbox.c.id)
     return _with_attempts(conn, conn.execute(chosen).all())
+
+
+def unread(conn: Connection) -> list[tuple[int, str]]:
+    """The mails whose reading failed, with the reason: a person has to look at them."""
+    inbox = tables.inbox
+    chosen = select(inbox.c.id, inbox.c.result).where(
+        inbox.c.state == constant(QUARANTINED), inbox.c.result.startswith(UNREAD, autoescape=True)
+    )
+    return [(row.id, row.result) for row in conn.execute(chosen.order_by(inbox.c.id))]
 
 
 def count(conn: Connection) -> dict[str, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from email import message_from_bytes
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all, update
@@ -190,12 +191,26 @@ def raw(conn: Connection, outbox_id: int) -> bytes:
     return bytes(found)
 
 
+def text_of(conn: Connection, outbox_id: int) -> str | None:
+    """The words of a letter as plain text with LF line ends, None when it has none. Raises StoreError as `raw` does."""
+    parts = message_from_bytes(raw(conn, outbox_id)).walk()
+    words = next((part for part in parts if part.get_content_type() == "text/plain"), None)
+    content = words.get_payload(decode=True) if words else None
+    return content.decode("utf-8", "replace").replace("\r\n", "\n") if isinstance(content, bytes) else None
+
+
 def unsent(conn: Connection) -> list[Queued]:
     """The letters that wait, are on their way or have failed, in the order they were written."""
     outbox = tables.outbox
     states = [constant(state) for state in (WAITING, SENDING, FAILED)]
     chosen = [select(*_queued()).where(outbox.c.state == state) for state in states]
     return [Queued(*row) for row in conn.execute(union_all(*chosen).order_by("id"))]
+
+
+def given_up(conn: Connection) -> list[Queued]:
+    """The letters that were refused for good, or too often."""
+    chosen = select(*_queued()).where(tables.outbox.c.state == constant(FAILED)).order_by(tables.outbox.c.id)
+    return [Queued(*row) for row in conn.execute(chosen)]
 
 
 def newest(conn: Connection, limit: int = 100) -> list[Queued]:
