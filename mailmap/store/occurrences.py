@@ -32,8 +32,22 @@ def claim(
     return insert_once(conn, tables.occurrence, key=("plan", "person", "kind", "local_date"), **row) is not None
 
 
-def ran(conn: Connection, plan: str, person: str, kind: str) -> set[dt.date]:
-    """The local days that are dealt with, whether run or skipped."""
+def ran(
+    conn: Connection,
+    plan: str,
+    person: str,
+    kind: str,
+    *,
+    since: dt.date | None = None,
+    outcome: Literal["run", "skipped"] | None = None,
+) -> set[dt.date]:
+    """The local days that are dealt with, whether run or skipped unless `outcome` says which; from `since` on."""
     made = tables.occurrence
-    mine = (made.c.plan == plan, made.c.person == person.casefold(), made.c.kind == kind)
-    return set(conn.execute(select(made.c.local_date).where(*mine)).scalars())
+    chosen = select(made.c.local_date).where(
+        made.c.plan == plan, made.c.person == person.casefold(), made.c.kind == kind
+    )
+    if since is not None:
+        chosen = chosen.where(made.c.local_date >= since)
+    if outcome is not None:
+        chosen = chosen.where(made.c.outcome == outcome)
+    return set(conn.execute(chosen).scalars())

@@ -32,6 +32,7 @@ class Stored:
     plan: Plan
     revision: int
     agreed_revision: int | None
+    created: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,12 @@ def refs(conn: Connection, state: PlanState | None = None) -> list[str]:
     return list(conn.execute(_in_state(select(tables.plan.c.ref), state)).scalars())
 
 
+def revisions(conn: Connection, state: PlanState | None = None) -> dict[str, int]:
+    """Where every plan's history stands, without reading the plans."""
+    chosen = _in_state(select(tables.plan.c.ref, tables.plan.c.revision), state)
+    return {row.ref: row.revision for row in conn.execute(chosen)}
+
+
 def plans_of(conn: Connection, address: str, state: PlanState | None = None) -> list[str]:
     """The refs of the plans that this address is a participant of."""
     mine = select(tables.plan.c.ref).join(tables.participant).where(tables.participant.c.address == address.casefold())
@@ -105,9 +112,9 @@ def record(conn: Connection, ref: str, change: Change, inbox_id: int | None, num
     revision = stored.revision
     if change.edits and not _raised_already(conn, stored, inbox_id):
         revision += 1
-    row = {"plan_id": stored.id, "revision": revision, "inbox_id": inbox_id, "number": number, "verb": change.verb}
-    row |= {"item": change.item, "by": change.by.casefold(), "at": change.at, "value": change.model_dump_json()}
-    if insert_once(conn, tables.change, key=("inbox_id", "number"), **row) is None:
+    entry = {"plan_id": stored.id, "revision": revision, "inbox_id": inbox_id, "number": number}
+    what = {"verb": change.verb, "item": change.item, "by": change.by.casefold(), "value": change.model_dump_json()}
+    if insert_once(conn, tables.change, key=("inbox_id", "number"), **entry, **what, at=change.at) is None:
         return stored.revision
     if change.edits:
         _replace(conn, stored, apply(stored.plan, change.edits), revision)
@@ -208,7 +215,7 @@ def _json(plan: Plan) -> str:
 
 
 def _stored(row: Row[Any]) -> Stored:
-    return Stored(row.id, Plan.model_validate_json(row.body), row.revision, row.agreed_revision)
+    return Stored(row.id, Plan.model_validate_json(row.body), row.revision, row.agreed_revision, row.created)
 
 
 def _recorded(row: Row[Any]) -> Recorded:
