@@ -94,6 +94,8 @@ class Imap:
 
     def uids(self) -> list[str]:
         with self._guarded() as client:
+            client.noop()  # a SEARCH need not see what has come since the last command
+            client._imap.untagged_responses.clear()
             found = client.search("UNDELETED")  # without UIDPLUS, settled mail stays behind marked as deleted
         return [str(uid) for uid in sorted(found)]
 
@@ -248,11 +250,10 @@ class Imap:
 
 
 def _announced_at_once(client: IMAPClient) -> bool:
-    """Begin IDLE. True when the server has had something to say already, before its consent or together with it."""
+    """Begin IDLE. True when mail was announced since the last search, or is before IDLE's begin or together with it."""
     imap = client._imap
-    imap.untagged_responses.clear()  # else announcements, which nobody asks for, pile up there for ever
+    announced = "EXISTS" in imap.untagged_responses
     client._idle_tag = imap._command("IDLE")
-    announced = False
     while (response := imap._get_response()) is not None:
         if imap.tagged_commands[client._idle_tag]:
             raise IMAPClientError(f"IDLE is refused: {response!r}")

@@ -54,9 +54,16 @@ def pending(conn: Connection, now: dt.datetime | None) -> list[list[PendingRecei
     return sorted(groups.values(), key=lambda group: group[0].due_at)
 
 
-def answered(conn: Connection, ids: Collection[int], now: dt.datetime) -> None:
-    """These are told, in a letter that is queued in the same transaction."""
-    conn.execute(update(tables.receipt).where(tables.receipt.c.id.in_(ids)).values(answered_at=now))
+def answered(conn: Connection, ids: Collection[int], letter: int | None, now: dt.datetime) -> None:
+    """These are told by the letter with this outbox id, in the same transaction; None where nobody is left to tell."""
+    told = update(tables.receipt).where(tables.receipt.c.id.in_(ids))
+    conn.execute(told.values(answered_at=now, outbox_id=letter))
+
+
+def mails_of(conn: Connection, letter: int) -> set[int]:
+    """The mails (inbox ids) whose receipts this letter told: what an undo in answer to it takes back."""
+    receipt = tables.receipt
+    return set(conn.execute(select(receipt.c.inbox_id).where(receipt.c.outbox_id == letter)).scalars())
 
 
 def last_answered(conn: Connection, plan: str | None, person: str) -> dt.datetime | None:

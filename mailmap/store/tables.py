@@ -221,9 +221,11 @@ receipt = Table(
     Column("person", Text, nullable=False),
     Column("due_at", Instant, nullable=False),
     Column("answered_at", Instant),
+    Column("outbox_id", Id, ForeignKey("outbox.id"), doc="the letter that tells it; none if nobody is left to tell"),
     _json("result"),
     UniqueConstraint("inbox_id", "plan", "person"),
     Index("ix_receipt_answered", "person", "plan", "answered_at"),
+    Index("ix_receipt_outbox", "outbox_id"),
     _index_of("ix_receipt_pending", "due_at", where="answered_at IS NULL"),
 )
 

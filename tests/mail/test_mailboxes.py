@@ -4,7 +4,7 @@ import datetime as dt
 import threading
 
 import pytest
-from conftest_mail import PATIENCE_SECONDS, Post, waited
+from rig.mailboxes import PATIENCE_SECONDS, Post, waited
 
 from mailmap.mail.mailbox import LARGEST, LARGEST_HEADER, MailboxLost, archive_folder
 

@@ -31,5 +31,5 @@ def test_a_useless_ca_file_is_named(tmp_path: Path, content: bytes | None) -> No
     file = tmp_path / "ca.pem"
     if content is not None:
         file.write_bytes(content)
-    with pytest.raises(MailError, match="ca.pem"):
+    with pytest.raises(MailError, match=r"ca\.pem"):
         tls.context(file)

@@ -26,6 +26,7 @@ from imapclient import IMAPClient
 HOST = "127.0.0.1"
 PASSWORD = "secret"
 PATIENCE_SECONDS = 20
+USERS = 500
 
 CONFIGURATION = """\
 base_dir = {folder}/run
@@ -87,7 +88,10 @@ service imap-urlauth-login {{
 
 
 class Dovecot:
-    """A running server. `imap` is its port for plain text and STARTTLS, `imaps` for TLS, `ca_file` its certificate."""
+    """A running server. `imap` is its port for plain text and STARTTLS, `imaps` for TLS, `ca_file` its certificate.
+
+    All its users exist from the start: Dovecot looks at the file of users at most once a second.
+    """
 
     def __init__(self, folder: Path, capability: str = "") -> None:
         self.folder = folder
@@ -99,12 +103,11 @@ class Dovecot:
         self._numbers = count(1)
         self._prepare()
 
-    def add_user(self, address: str | None = None) -> str:
-        """A new mailbox (a name of its own when none is given); its password is PASSWORD."""
-        address = address or f"user{next(self._numbers)}@rig.example"
-        with (self.folder / "users").open("a") as users:
-            users.write(f"{address}:{PASSWORD}::::::\n")
-        return address
+    def new_user(self) -> str:
+        """Whose mailbox nobody has used before; the password is PASSWORD."""
+        number = next(self._numbers)
+        assert number <= USERS, "more users are needed than there are"
+        return _user(number)
 
     def deliver(self, recipient: str, raw: bytes, sender: str = "sender@rig.example") -> None:
         """By LMTP, as a mail server does. Raises smtplib.SMTPException, as for an address nobody has."""
@@ -148,7 +151,8 @@ class Dovecot:
         user = _server_user()
         (self.folder / "home").mkdir()
         (self.folder / "run").mkdir()
-        (self.folder / "users").touch()
+        people = (f"{_user(number)}:{PASSWORD}::::::\n" for number in range(1, USERS + 1))
+        (self.folder / "users").write_text("".join(people))
         _certificate(self.folder)
         settings = CONFIGURATION.format(
             folder=self.folder,
@@ -199,7 +203,7 @@ def running(capability: str = "") -> Iterator[Dovecot]:
 
 @pytest.fixture(scope="session")
 def dovecot() -> Iterator[Dovecot]:
-    """One server for the whole run; take a mailbox of your own with `add_user()`."""
+    """One server for the whole run; take a mailbox of your own with `new_user()`."""
     yield from running()
 
 
@@ -216,6 +220,10 @@ def _as_nobody() -> list[str]:
         user = _server_user()
         words += ["--reuid", str(user.pw_uid), "--regid", str(user.pw_gid), "--clear-groups"]
     return words
+
+
+def _user(number: int) -> str:
+    return f"user{number}@rig.example"
 
 
 def _server_user() -> pwd.struct_passwd:

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -153,3 +154,28 @@ def test_an_answer_leads_back_to_its_letter(db: Database) -> None:
         assert coded and (coded.id, coded.answers) == (2, {"question": 3})
         assert outbox.letter_by_message_id(conn, []) is None
         assert outbox.letter_by_ref(conn, ["NW-CCCC-DDDD"]) is None
+
+
+@pytest.mark.parametrize(
+    ("mail", "words"),
+    [
+        (b'Content-Type: text/plain; charset="utf-8"\r\n\r\nDone 3\r\nDone 4\r\n', "Done 3\nDone 4\n"),
+        (
+            b"Content-Type: multipart/alternative; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n"
+            b"Content-Transfer-Encoding: quoted-printable\r\n\r\nF=C3=BCr Sie =\r\nbeide\r\n"
+            b"--b\r\nContent-Type: text/html\r\n\r\n<p>x</p>\r\n--b--\r\n",
+            "Für Sie beide",
+        ),
+        (b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\n", None),
+    ],
+)
+def test_the_words_of_a_letter_can_be_read_again(db: Database, mail: bytes, words: str | None) -> None:
+    [letter] = put(db, replace(entry("1"), raw=mail))
+    assert letter
+    with db.read() as conn:
+        assert outbox.text_of(conn, letter) == words
+
+
+def test_an_unknown_letter_has_no_words(db: Database) -> None:
+    with db.read() as conn, pytest.raises(StoreError, match="no letter 7"):
+        outbox.text_of(conn, 7)

@@ -3,9 +3,9 @@ import threading
 from typing import Any
 
 import pytest
-from mailmap.plan.changes import Change, Conflict, Edit
 
 from mailmap.errors import StoreError, UnknownPlan
+from mailmap.plan.changes import Change, Conflict, Edit, join, leave
 from mailmap.plan.model import ActionItem, DaysOff, Meeting, Milestone, Participant, Plan, PlanState, Side
 from mailmap.store import inbox, plans
 from mailmap.store.database import Database
@@ -176,14 +176,13 @@ def test_an_agreement_is_to_a_revision_that_can_be_seen_again(db: Database, mail
 
 
 def test_who_joins_and_leaves_is_found_and_forgotten(db: Database, mail: int) -> None:
-    eve = {"email": "Eve@buyer.example", "side": "buyer", "role": "legal"}
-    joins = Edit(target=("participant", "eve@buyer.example"), field="*", before=None, after=eve)
-    leaves = Edit(target=("participant", "eve@buyer.example"), field="*", before=eve, after=None)
     with db.write() as conn:
-        for number, edit in enumerate((joins, leaves), 1):
-            change = note("who").model_copy(update={"edits": (edit,)})
-            plans.record(conn, "NW", change, mail, number)
-            assert plans.plans_of(conn, "eve@buyer.example") == (["NW"] if edit is joins else [])
+        joins = join(plan(), "Eve@buyer.example", side=Side.BUYER, role="security")
+        plans.record(conn, "NW", note("who").model_copy(update={"edits": joins}), mail, 1)
+        assert plans.plans_of(conn, "eve@buyer.example") == ["NW"]
+        leaves = leave(plans.load(conn, "NW").plan, "EVE@buyer.example")
+        plans.record(conn, "NW", note("who").model_copy(update={"edits": leaves}), mail, 2)
+        assert plans.plans_of(conn, "eve@buyer.example") == []
 
 
 def test_a_plan_that_is_changed_makes_others_wait(postgresql_db: Database) -> None:

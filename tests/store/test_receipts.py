@@ -1,7 +1,8 @@
 import datetime as dt
 
-from mailmap.store import inbox, receipts
+from mailmap.store import inbox, outbox, receipts
 from mailmap.store.database import Database
+from mailmap.store.outbox import OutboxEntry
 
 NOW = dt.datetime(2026, 11, 24, 9, 0, tzinfo=dt.UTC)
 MINUTE = dt.timedelta(minutes=1)
@@ -43,7 +44,21 @@ def test_an_answered_receipt_is_gone_and_remembered(db: Database) -> None:
         assert receipts.last_answered(conn, "NW", "ann@buyer.example") is None
         receipts.keep(conn, mail, "NW", "ann@buyer.example", NOW, 1)
         [group] = receipts.pending(conn, NOW)
-        receipts.answered(conn, [one.id for one in group], NOW + MINUTE)
+        receipts.answered(conn, [one.id for one in group], None, NOW + MINUTE)
         assert receipts.pending(conn, None) == []
         assert receipts.last_answered(conn, "NW", "Ann@buyer.example") == NOW + MINUTE
         assert receipts.last_answered(conn, "XY", "ann@buyer.example") is None
+
+
+def test_a_letter_knows_the_mails_whose_receipts_it_told(db: Database) -> None:
+    first, second, later = mails(db, 3)
+    with db.write() as conn:
+        receipts.keep(conn, first, "NW", "ann@buyer.example", NOW, 1)
+        receipts.keep(conn, second, "NW", "ann@buyer.example", NOW, 2)
+        letter = outbox.put(conn, OutboxEntry("c", "ann@buyer.example", "receipt", "NW", "1@x", b"x", NOW))
+        assert letter
+        assert receipts.mails_of(conn, letter) == set()
+        [group] = receipts.pending(conn, NOW)
+        receipts.answered(conn, [one.id for one in group], letter, NOW)
+        receipts.keep(conn, later, "NW", "ann@buyer.example", NOW, 3)
+        assert receipts.mails_of(conn, letter) == {first, second}

@@ -124,6 +124,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_plan"),
     )
     op.create_index("ix_plan_state", "plan", ["state"])
+    op.create_index("uq_plan_ref", "plan", [sa.text("lower(ref)")], unique=True)
     op.create_table(
         "silence",
         sa.Column("plan", sa.Text(), nullable=False),
@@ -200,10 +201,13 @@ def upgrade() -> None:
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("due_at", INSTANT, nullable=False),
         sa.Column("answered_at", INSTANT),
+        sa.Column("outbox_id", ID),
         sa.Column("result", sa.JSON(none_as_null=True)),
         sa.ForeignKeyConstraint(["inbox_id"], ["inbox.id"], name="fk_receipt_inbox_id"),
+        sa.ForeignKeyConstraint(["outbox_id"], ["outbox.id"], name="fk_receipt_outbox_id"),
         sa.PrimaryKeyConstraint("id", name="pk_receipt"),
         sa.UniqueConstraint("inbox_id", "plan", "person", name="uq_receipt_inbox_id_plan_person"),
     )
     op.create_index("ix_receipt_answered", "receipt", ["person", "plan", "answered_at"])
+    op.create_index("ix_receipt_outbox", "receipt", ["outbox_id"])
     op.create_index("ix_receipt_pending", "receipt", ["due_at"], **only("answered_at IS NULL"))
