@@ -13,15 +13,16 @@ import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mailmap.errors import ConfigError
-from scheduler.cadence import Cadence
+from scheduler.cadence import Cadence, zone_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 COMMAND_SECONDS = 20
+SQLITE = "sqlite:///"
+DEFAULT_DATABASE = f"{SQLITE}mailmap.sqlite3"
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 Tls = Literal["tls", "starttls", "none"]
@@ -35,10 +36,7 @@ def _address(text: str) -> str:
 
 
 def _zone(text: str) -> str:
-    try:
-        ZoneInfo(text)
-    except (KeyError, ValueError, OSError) as fault:
-        raise ValueError(f'"{text}" is no time zone; write one like "Europe/Berlin" or "UTC"') from fault
+    zone_of(text)
     return text
 
 
@@ -78,7 +76,9 @@ class Secret(Section):
             try:
                 return self.password_file.read_text("utf-8").strip()
             except OSError as fault:
-                raise ConfigError(f"The password file {self.password_file} cannot be read: {fault.strerror}.") from fault
+                raise ConfigError(
+                    f"The password file {self.password_file} cannot be read: {fault.strerror}."
+                ) from fault
         if self.password_command:
             return self._run(self.password_command)
         return self.password
@@ -153,7 +153,7 @@ class Reps(Section):
 
 
 class DatabaseSettings(Section):
-    url: str = "sqlite:///mailmap.sqlite3"
+    url: str = DEFAULT_DATABASE
 
 
 class Digest(Section):
@@ -225,10 +225,17 @@ def _rooted(data: dict[str, Any], folder: Path) -> dict[str, Any]:
         for key in ("password_file", "path", "ca_file", "folder"):
             if isinstance(section.get(key), str) and not (key == "folder" and "kind" in section):
                 section[key] = str(folder / Path(section[key]).expanduser())
-    url = data.get("database", {}).get("url") if isinstance(data.get("database"), dict) else None
-    if isinstance(url, str) and url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
-        data["database"]["url"] = f"sqlite:///{folder / url.removeprefix('sqlite:///')}"
+    database = data.setdefault("database", {})
+    if isinstance(database, dict):
+        database["url"] = _rooted_url(database.get("url", DEFAULT_DATABASE), folder)
     return data
+
+
+def _rooted_url(url: Any, folder: Path) -> Any:
+    """An SQLite file seen from the config file; everything else, wrong or right, as it is."""
+    if not isinstance(url, str) or not url.startswith(SQLITE) or url.removeprefix(SQLITE) in ("", ":memory:"):
+        return url
+    return f"{SQLITE}{folder / url.removeprefix(SQLITE)}"
 
 
 def _explain(path: Path, fault: ValidationError) -> Iterable[str]:
@@ -243,9 +250,13 @@ def _explain(path: Path, fault: ValidationError) -> Iterable[str]:
                 yield f'{path}: {place} needs kind = "imap" or kind = "maildir".'
             case _:
                 message = error["msg"].removeprefix("Value error, ")
-                yield f"{path}: {place}: {message[:1].lower()}{message[1:]} (it says {error['input']!r})." if (
-                    isinstance(error["input"], str | int | float | bool)
-                ) else f"{path}: {place}: {message}."
+                yield f"{path}: {place}: {message[:1].lower()}{message[1:]}{_found(error['loc'], error['input'])}."
+
+
+def _found(loc: tuple[int | str, ...], value: object) -> str:
+    """What stands there now, unless it is long, or secret."""
+    secret = any(str(part).startswith("password") for part in loc)
+    return f" (it says {value!r})" if isinstance(value, str | int | float | bool) and not secret else ""
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -257,7 +268,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
 
 
 def _nearest(loc: tuple[int | str, ...]) -> str:
-    known = {
+    known: dict[str, type[Section]] = {
         "assistant": Assistant,
         "smtp": Smtp,
         "trust": Trust,
@@ -268,7 +279,7 @@ def _nearest(loc: tuple[int | str, ...]) -> str:
         "imap": ImapMailbox,
         "maildir": MaildirMailbox,
     }
-    section = next((known[str(part)] for part in reversed(loc[:-1]) if str(part) in known), Config)
+    section: type[Section] = next((known[str(part)] for part in reversed(loc[:-1]) if str(part) in known), Config)
     names = [field.alias or name for name, field in section.model_fields.items()]
     close = difflib.get_close_matches(str(loc[-1]), names, n=1)
     return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(names)}"

@@ -44,10 +44,14 @@ def test_the_example_is_a_valid_config() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ('address = "mailmap@acme.example"', 'address = "mailmap"', "[assistant] address: \"mailmap\" is no mail address"),
+        (
+            'address = "mailmap@acme.example"',
+            'address = "mailmap"',
+            '[assistant] address: "mailmap" is no mail address',
+        ),
         ('admin = "it@acme.example"', "", "[assistant] admin is missing"),
         ("port = 2525", "port = 99999", "[smtp] port"),
-        ("port = 2525", 'prot = 2525', "did you mean port"),
+        ("port = 2525", "prot = 2525", "did you mean port"),
         ('kind = "maildir"', 'kind = "pop3"', 'needs kind = "imap" or kind = "maildir"'),
         ('path = "mail"', "", "[[mailbox]] number 1 path is missing"),
         ('host = "localhost"', 'host = "mail.example"', "in the clear"),
@@ -92,3 +96,19 @@ def test_a_password_command_that_fails_says_so(tmp_path: Path) -> None:
     bad = load(tmp_path, GOOD + 'password_command = "exit 3"\n').smtp
     with pytest.raises(ConfigError, match="status 3"):
         bad.read_password()
+
+
+def test_a_wrong_secret_is_named_but_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"\[smtp\] password") as fault:
+        load(tmp_path, GOOD + "password = 4711\n")
+    assert "4711" not in str(fault.value)
+
+
+@pytest.mark.parametrize("url", ["sqlite:////var/lib/mailmap.sqlite3", "postgresql://mailmap@db.example/mailmap"])
+def test_a_whole_database_url_stays_as_it_is(tmp_path: Path, url: str) -> None:
+    assert load(tmp_path, GOOD + f'[database]\nurl = "{url}"\n').database.url == url
+
+
+def test_the_digest_has_a_weekday_an_hour_and_a_zone(tmp_path: Path) -> None:
+    digest = load(tmp_path, GOOD + '[digest]\nday = "Friday"\ntime = "16:30"\ntimezone = "Europe/Berlin"\n').digest
+    assert (digest.cadence.days, str(digest.cadence.at), digest.cadence.zone) == ((4,), "16:30:00", "Europe/Berlin")
