@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers import beside, furniture, headline
+from parsers import attribution, beside, furniture, headline
 from parsers.source import Line
 
 _WRAPPED_AT = 70
@@ -33,7 +33,7 @@ def _part(lines: list[Line]) -> None:
     """`done --- On Wed, 18 Nov 2026 at 15:59, Jo Park wrote:` on one line: the text and the attribution apart."""
     parted: list[Line] = []
     for line in lines:
-        at = headline.inner_attribution(line.text) if line.text.endswith(":") and not line.depth else 0
+        at = attribution.inner(line.text) if line.text.endswith(":") and not line.depth else 0
         if at:
             parted.append(replace(line, text=line.text[:at].rstrip(" -—"), raw=line.text[:at]))
             parted.append(replace(line, text=line.text[at:], raw=line.text[at:]))
@@ -91,22 +91,24 @@ def _find_citations(lines: Sequence[Line]) -> None:
 def _attribution(lines: Sequence[Line], end: int, following: Sequence[int]) -> int:
     after = following[end]
     quoted = after < len(lines) and lines[after].depth > lines[end].depth
-    begin = headline.attribution(lines, end, quoted)
+    if quoted and headline.lone_sender(lines[end].text):
+        return end
+    begin = attribution.attribution(lines, end, quoted)
     return begin if begin >= 0 and not any(line.label for line in lines[begin : end + 1]) else -1
 
 
 def _after_introduction(lines: Sequence[Line], at: int, following: Sequence[int]) -> int:
     """Behind a marker, a header block or an attribution: quote marks say themselves how far the quote goes; without
     them all that follows is quoted, as far as the container goes that the introduction stands in."""
-    after = at if at < len(lines) and not lines[at].is_blank else following[at] if at < len(lines) else len(lines)
-    if after >= len(lines):
-        return at
-    if lines[after].depth == 0 and (end := headline.block(lines, after)):
+    while True:
+        after = at if at < len(lines) and not lines[at].is_blank else following[at] if at < len(lines) else len(lines)
+        if after >= len(lines) or lines[after].depth:
+            return at
+        end = headline.block(lines, after)
+        if not end:
+            return _cover(lines, after)
         _paint(lines, after, end, "header")
-        return _after_introduction(lines, end, following)
-    if lines[after].depth:
-        return at
-    return _cover(lines, after)
+        at = end
 
 
 def _cover(lines: Sequence[Line], start: int) -> int:

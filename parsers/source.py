@@ -26,6 +26,8 @@ _MARKS = re.compile(r"[>\s]*>")
 _TORN_OFF = re.compile(r">\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał|написал)\s*:")
 """The end of an attribution whose address was torn at its bracket: `> wrote:`."""
 MAX_MARKS = 200
+DECORATION = " \t*_|\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2028\ufeff"
+"""What programs put around words: emphasis, marks of writing direction."""
 
 
 @dataclass(slots=True)
@@ -52,8 +54,8 @@ class Line:
 
 def marked(text: str) -> tuple[int, str]:
     """How many quote marks a line begins with, and the rest of it. Marks beyond the first 200 stay text."""
-    if not text.startswith(">") or text.endswith("<<"):
-        return 0, text
+    if not text.startswith(">") or text.endswith("<<") or (text[:3] == text[-3:] == ">>>" and len(text) > 9):
+        return 0, text  # what is framed is a heading: `>>> Jo Park 16.11.2026 08:00 >>>` (GroupWise)
     marks = _MARKS.match(text, 0, MAX_MARKS)
     if marks is None or _TORN_OFF.fullmatch(text):
         return 0, text

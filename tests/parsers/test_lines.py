@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers import furniture, headline
+from parsers import attribution, furniture, headline
 from parsers import lines as labels
 from parsers.lexicon.quoting import quoting
 from parsers.source import Line, plain
@@ -49,8 +49,8 @@ def test_a_header_block_needs_more_than_one_field() -> None:
 
 def test_an_attribution_is_found_from_its_end() -> None:
     body = plain("text\nOn Mon, 16 Nov 2026 at 08:00, Riley Novak\n<riley@acme.example>\nwrote:\n> x")
-    assert headline.attribution(body, 3, quoted=True) == 1
-    assert headline.attribution([Line("I wrote:")], 0, quoted=False) == -1
+    assert attribution.attribution(body, 3, quoted=True) == 1
+    assert attribution.attribution([Line("I wrote:")], 0, quoted=False) == -1
 
 
 def test_every_language_has_a_header_block_and_an_attribution() -> None:
