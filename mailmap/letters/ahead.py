@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mailmap.letters.printed import Printed, joined
 from mailmap.letters.word_template import Shown
 from mailmap.plan.model import ActionItem, MilestoneKind, Plan, Status
-from mailmap.plan.timeline import Timeline, latest_safe
+from mailmap.plan.timeline import Timeline
 
 LITTLE_FLOAT = 3  # working days
 
@@ -53,8 +53,8 @@ class Ahead:
                 reason = f": {_stop(item.reason)}" if item.reason else "."
                 yield Line("Now", "Risk", f"#{item.ref} {item.title} is blocked{reason}", self.name(item.owner))
         for alarm in self.timeline.alarms:
-            item = self.plan.items[alarm.ref]
-            yield Line("Now", "Risk", _stop(alarm.why), self.name(item.owner))
+            owner = self.name(self.plan.items[alarm.ref].owner) if alarm.ref else ""
+            yield Line("Now", "Risk", _stop(alarm.why), owner)
         for person in self.plan.participants:
             if not person.email:
                 lead = next(self.plan.leads(person.side), None)
@@ -66,7 +66,7 @@ class Ahead:
         words = [f"#{item.ref} {item.title} is late."]
         if waiting:
             words.append(f"{listed(waiting)} {'waits' if len(waiting) == 1 else 'wait'} for it.")
-        if safe := latest_safe(self.plan, item.ref, self.timeline.today):
+        if safe := self.timeline.items[item.ref].latest:
             words.append(f"Go-live moves only if it is not done by {self.wording.full(safe)}.")
         return " ".join(words)
 

@@ -1,4 +1,4 @@
-"""The weekly digest: are we on track, what is mine, who holds us up, what changed and does it matter, where is the whole.
+"""The weekly digest: are we on track, what is mine, who holds us up, what changed, where is the whole.
 
 Leads read the whole plan, everybody else what is theirs. Each item has its row once; an empty section is left out. The
 attached Word document has the rest.

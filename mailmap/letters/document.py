@@ -21,7 +21,7 @@ from markupsafe import Markup
 from mailmap.letters.ahead import Ahead, counted_days, listed
 from mailmap.letters.environment import template_path
 from mailmap.letters.happened import happened
-from mailmap.letters.invite import attendees
+from mailmap.letters.meeting import attendees
 from mailmap.letters.plain import plain
 from mailmap.letters.printed import Printed, joined
 from mailmap.letters.word_template import Shown, word_template

@@ -17,10 +17,11 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from mailmap.errors import ConfigError
 from mailmap.letters.content import Content
-from mailmap.letters.plain import plain, plain_lines
+from mailmap.letters.plain import cut, plain, plain_lines
 from mailmap.letters.typeset import columns, joined, spaced, wrapped
 
 SELLER_ONLY = frozenset({"coach", "track", "stance", "stage", "probability"})
+LONGEST_SUBJECT = 150
 _BLANK_LINES = re.compile(r"\n{4,}")
 
 
@@ -64,7 +65,7 @@ def template_path(name: str) -> Path:
 
 def render(name: str, values: Mapping[str, object]) -> Content:
     """The letter `name` from its three templates. Raises ConfigError that names the template if one does not fit."""
-    subject = plain(spaced(_rendered(f"mail/{name}-subject.txt", values))).strip()
+    subject = cut(plain(spaced(_rendered(f"mail/{name}-subject.txt", values))).strip(), LONGEST_SUBJECT)
     text = plain_lines(spaced(_rendered(f"mail/{name}-text.txt", values)))
     html = plain_lines(_rendered(f"mail/{name}-html.html", values))
     return Content(subject, _BLANK_LINES.sub("\n\n\n", text).strip("\n") + "\n", html)

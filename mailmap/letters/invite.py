@@ -1,13 +1,14 @@
 """Invitations to the plan's meetings: the mail in words and the iTIP object (RFC 5546) that puts it in a calendar.
 
 Who is invited and when follows from the plan; UID, SEQUENCE and the instant of sending come from the caller, who
-remembers them. All times in the object are UTC, so that no reader has to understand a time zone.
+remembers them. The words are on the recipient's clock; all times in the object are UTC, so that no reader of it has to
+understand a time zone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -17,12 +18,16 @@ from icalendar import Calendar, Event, vCalAddress
 from mailmap.letters.content import Content
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
+from mailmap.letters.meeting import attendees, span
 from mailmap.letters.plain import plain, plain_lines
-from mailmap.letters.wording import Wording
-from mailmap.plan.model import ActionItem, Milestone, Plan, Status
-from mailmap.plan.timeline import Timeline, latest_safe
+from mailmap.letters.reader import Reader
+from mailmap.letters.rows import Button, sentences
+from mailmap.plan.model import ActionItem, MilestoneKind, Plan, Status
+from mailmap.plan.timeline import Timeline
 
-INVITED_ROLES = ("champion", "account executive")
+__all__ = ["Invitation", "attendees", "cancel", "request", "span"]
+
+FRIDAY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,32 +47,6 @@ class Invitation:
     attendees: tuple[str, ...]
     answers: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     was: dt.datetime | None = None
-
-
-def attendees(plan: Plan, item: ActionItem) -> tuple[str, ...]:
-    """Whom a meeting concerns: those named with it, else its owner, its predecessors' owners, champion and account
-    executive. Addresses of participants, each once."""
-    if item.meeting and item.meeting.attendees:
-        named = list(item.meeting.attendees)
-    else:
-        before = [plan.items[ref].owner for ref in item.after if ref in plan.items]
-        leads = [p.email for p in plan.participants if p.role.casefold() in INVITED_ROLES]
-        named = [address for address in (item.owner, *before, *leads) if address]
-    people = {address.casefold(): address for address in reversed(named) if plan.person(address)}
-    return tuple(dict.fromkeys(people[address.casefold()] for address in named if address.casefold() in people))
-
-
-def span(plan: Plan, item: ActionItem) -> tuple[dt.datetime, dt.datetime]:
-    """When a meeting is, in UTC: its time on the item's due day in the meeting's zone, else the plan's.
-
-    A time that daylight saving skips or doubles is read with the offset before the change. Raises ValueError if the
-    item is no meeting or has no due date.
-    """
-    if item.meeting is None or item.due is None:
-        raise ValueError(f"#{item.ref} is no meeting with a date")
-    local = dt.datetime.combine(item.due, item.meeting.time, ZoneInfo(item.meeting.timezone or plan.timezone))
-    start = local.astimezone(dt.UTC)
-    return start, start + dt.timedelta(minutes=item.meeting.minutes)
 
 
 def request(plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame) -> tuple[Content, bytes]:
@@ -97,98 +76,104 @@ class Guest:
     role: str
     leads: bool
 
-
-@dataclass(frozen=True, slots=True)
-class ItemLine:
-    ref: int
-    title: str
-    owner: str
-    due: str
-    deliverable: str | None
+    @property
+    def said(self) -> str:
+        place = f" ({self.company}, {self.role})" if self.role else ""
+        return f"{self.name}{place}{', leads' if self.leads else ''}"
 
 
 def _values(
     plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame, item: ActionItem
 ) -> dict[str, object]:
     """What the templates know: nothing but what stands in the plan."""
-    wording = Wording(frame.recipient.locale or plan.locale, plan.timezone, timeline.today)
-    zone = ZoneInfo((item.meeting.timezone if item.meeting else None) or plan.timezone)
-    start, end = invitation.start.astimezone(zone), invitation.end.astimezone(zone)
-    milestone = plan.milestone_of[item.ref]
+    reader = Reader(plan, timeline, frame)
+    wording, milestone = reader.wording, plan.milestone_of[item.ref]
     counted = [other for other in milestone.items if other.status is not Status.DROPPED]
-
-    def line(other: ActionItem) -> ItemLine:
-        due = wording.day(other.due) if other.due else "not set"
-        return ItemLine(other.ref, plain(other.title), _name(plan, other.owner), due, other.deliverable)
-
+    before = [plan.items[ref] for ref in item.after if plan.items[ref].is_open]
     return {
-        "plan": plan,
         "frame": frame,
         "item": item,
+        "named": f"{plain(item.title)} (#{item.ref})",
         "title": plain(item.title),
-        "when": f"{wording.full(start.date())}, {start:%H:%M} to {end:%H:%M} {_letters(start)}{_city(zone)}",
-        "begins": _instant(start, wording),
-        "was": _instant(invitation.was.astimezone(zone), wording) if invitation.was else None,
-        "where": item.meeting.where if item.meeting else None,
-        "guests": [_guest(plan, address, item) for address in invitation.attendees],
-        "outcome": milestone.exit if counted and counted[-1].ref == item.ref else None,
+        "begins": wording.moment(invitation.start),
+        "was": wording.moment(invitation.was) if invitation.was else "",
+        "when": _when(reader, invitation, item),
+        "where": plain(item.meeting.where or "") if item.meeting else "",
+        "guests": [_guest(reader, address, item) for address in invitation.attendees],
+        "outcome": _outcome(milestone.exit, counted[-1:] == [item]),
         "today": wording.day(timeline.today),
-        "stand": _stand(milestone, counted, timeline, wording),
-        "before": [line(plan.items[ref]) for ref in item.after if ref in plan.items and plan.items[ref].is_open],
-        "after": [line(other) for other in plan.items.values() if item.ref in other.after and other.is_open],
-        "moving": _moving(plan, item, start, timeline, wording),
+        "stand": _stand(reader, item, counted),
+        "before": [reader.row(other, _brings(reader, other)) for other in before],
+        "after": [reader.row(other) for other in reader.waiting_for(item)],
+        "moving": _moving(reader, item, invitation.start),
+        "reason": sentences([f"Reason: {plain(item.reason)}"]) if item.reason else "",
+        "buttons": (
+            Button(
+                "Another time",
+                frame.mailto(f"Another time: #{item.ref}", f"meet {item.ref} on "),
+                f"Propose another time for number {item.ref}, {plain(item.title)}",
+            ),
+        ),
     }
 
 
-def _stand(milestone: Milestone, counted: Sequence[ActionItem], timeline: Timeline, wording: Wording) -> str:
+def _when(reader: Reader, invitation: Invitation, item: ActionItem) -> tuple[str, ...]:
+    """On the reader's clock, then on the meeting's own where that shows another hour."""
+    wording, own = reader.wording, (item.meeting and item.meeting.timezone) or reader.plan.timezone
+    there = wording.there(invitation.start)
+    hours = f"{wording.full(there.date())}, {wording.span(invitation.start, invitation.end)}"
+    when = (f"{hours}{_city(wording.zone)}",)
+    if invitation.start.astimezone(ZoneInfo(own)).utcoffset() == there.utcoffset():
+        return when
+    start, end = invitation.start.astimezone(ZoneInfo(own)), invitation.end.astimezone(ZoneInfo(own))
+    return (*when, f"that is {start:%H:%M} to {end:%H:%M}{_city(own)}")
+
+
+def _outcome(exit_: str | None, ends_it: bool) -> str:
+    """What the meeting decides, if it is the last step of its milestone."""
+    return sentences([plain(exit_)]) if exit_ and ends_it else ""
+
+
+def _stand(reader: Reader, item: ActionItem, counted: list[ActionItem]) -> str:
     """How far the milestone is that the meeting belongs to."""
+    milestone = reader.plan.milestone_of[item.ref]
     done = sum(other.status is Status.DONE for other in counted)
-    end = timeline.milestone_end(milestone.ref)
-    ends = f"; it ends {wording.day(end)}" if end else ""
-    return f"{milestone.ref} {plain(milestone.title)}: {done} of {len(counted)} items done{ends}."
+    end = reader.timeline.milestone_end(milestone.ref)
+    ends = f"; it ends {reader.wording.day(end)}" if end else ""
+    return f"{plain(milestone.ref)} {plain(milestone.title)}: {done} of {len(counted)} items done{ends}."
 
 
-def _moving(plan: Plan, item: ActionItem, start: dt.datetime, timeline: Timeline, wording: Wording) -> str:
+def _brings(reader: Reader, item: ActionItem) -> str:
+    return sentences([reader.state_of(item), f"Brings: {plain(item.deliverable)}" if item.deliverable else ""])
+
+
+def _moving(reader: Reader, item: ActionItem, start: dt.datetime) -> str:
     """How to move the meeting, and how far that is harmless."""
-    another = start + dt.timedelta(days=3 if start.weekday() == 4 else 1)
-    words = f'in words ("meet {item.ref} on {another.day} {another:%b} at {another:%H:%M}")'
+    there = reader.wording.there(start)
+    another = there + dt.timedelta(days=3 if there.weekday() == FRIDAY else 1)
+    words = f'in words ("meet {item.ref} on {reader.wording.typed(another.date())} at {another:%H:%M}")'
     how = (
         "The date is fixed. If it cannot hold, reply"
         if item.fixed
         else "Propose another time in your calendar, or reply"
     )
-    safe = latest_safe(plan, item.ref, timeline.today) if item.is_open else None
-    if safe is None or timeline.go_live is None:
+    latest, go_live = reader.timeline.items[item.ref].latest if item.is_open else None, reader.timeline.go_live
+    if latest is None or go_live is None or reader.plan.milestone_of[item.ref].kind is MilestoneKind.GO_LIVE:
         return f"{how} {words}."
-    return f"{how} {words}. Go-live stays {wording.full(timeline.go_live)} if it is held by {wording.day(safe)}."
+    return f"{how} {words}. Go-live stays {reader.wording.full(go_live)} if it is held by {reader.wording.day(latest)}."
 
 
-def _instant(moment: dt.datetime, wording: Wording) -> str:
-    return f"{wording.full(moment.date())}, {moment:%H:%M} {_letters(moment)}"
-
-
-def _letters(moment: dt.datetime) -> str:
-    """ "EST"; a zone that has no letters says its distance from UTC."""
-    letters = moment.strftime("%Z")
-    return f"UTC{letters}" if letters[:1] in "+-" else letters
-
-
-def _city(zone: ZoneInfo) -> str:
-    _, slash, city = zone.key.rpartition("/")
+def _city(zone: str) -> str:
+    _, slash, city = zone.rpartition("/")
     return f" ({city.replace('_', ' ')})" if slash else ""
 
 
-def _guest(plan: Plan, address: str, item: ActionItem) -> Guest:
-    person = plan.person(address)
+def _guest(reader: Reader, address: str, item: ActionItem) -> Guest:
+    person = reader.plan.person(address)
     if person is None:
-        return Guest(address, "", "", False)
+        return Guest(plain(address), "", "", False)
     leads = bool(item.owner) and address.casefold() == str(item.owner).casefold()
-    return Guest(plain(person.shown_name), plain(plan.company(person.side)), plain(person.role), leads)
-
-
-def _name(plan: Plan, address: str | None) -> str:
-    person = plan.person(address)
-    return plain(person.shown_name) if person else address or "who?"
+    return Guest(reader.name(address), reader.company(person.side), plain(person.role), leads)
 
 
 # --------------------------------------------------------------------------------------------------- the iTIP object
@@ -224,7 +209,7 @@ def _object(
     calendar.add("PRODID", "-//MailMAP//Mutual action plans//EN")
     calendar.add("METHOD", method)
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def _attendee(plan: Plan, address: str, answers: Mapping[str, str], *, asked: bool) -> vCalAddress:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from mailmap.letters.happened import happened
-from mailmap.letters.plain import plain
+from mailmap.letters.plain import cut, plain
 from mailmap.letters.reader import Reader
 from mailmap.letters.wording import listed
 from mailmap.plan.changes import Change, Conflict, apply, inverse
@@ -55,7 +55,7 @@ def _told(reader: Reader, change: Change) -> str:
     if change.verb == "note":
         who = "You" if reader.frame.is_recipient(change.by) else reader.name(change.by)
         item = reader.plan.items.get(change.item) if change.item else None
-        return f"{who} noted{f' on {reader.named(item)}' if item else ''}: “{plain(change.words)[:LONGEST_QUOTE]}”"
+        return f"{who} noted{f' on {reader.named(item)}' if item else ''}: “{cut(plain(change.words), LONGEST_QUOTE)}”"
     if change.verb == "activate":
         return "The plan was started."
     return plain(happened(reader.plan, change, reader.wording, reader.frame.recipient_address))

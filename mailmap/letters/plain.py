@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-_UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
-_BREAKS = re.compile(r"[\t\n\r\u2028\u2029]+")
+_UNFIT = re.compile(
+    r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 
 
 def plain(text: str) -> str:
@@ -16,3 +18,8 @@ def plain(text: str) -> str:
 def plain_lines(text: str) -> str:
     """Several lines, parted by LF."""
     return "\n".join(plain(line) for line in text.splitlines())
+
+
+def cut(text: str, longest: int) -> str:
+    """The text, or as much of it as there is room for, with a sign that there was more."""
+    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

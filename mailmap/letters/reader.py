@@ -9,7 +9,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from mailmap.letters.frame import Frame
-from mailmap.letters.invite import attendees
+from mailmap.letters.meeting import attendees
 from mailmap.letters.names import company, first_name, name_of
 from mailmap.letters.plain import plain
 from mailmap.letters.rows import Button, Row
@@ -122,7 +122,12 @@ class Reader:
         waiting = self.waiting_for(item)
         if not waiting:
             return ""
-        said = [f"{self.name(i.owner)} (#{i.ref})" if named else f"#{i.ref}" for i in waiting]
+        said = [f"#{i.ref}" for i in waiting]
+        if named:
+            by_owner: dict[str, list[str]] = {}
+            for i in waiting:
+                by_owner.setdefault(self.name(i.owner), []).append(f"#{i.ref}")
+            said = [f"{name} ({', '.join(refs)})" for name, refs in by_owner.items()]
         return f"{listed(said)} {'waits' if len(said) == 1 else 'wait'} for it"
 
     def go_live_holds(self, item: ActionItem) -> str:
@@ -176,7 +181,11 @@ class Reader:
     # ---------------------------------------------------------------------------------------------------- examples
     def suggested_day(self, item: ActionItem) -> str:
         """A Friday that leaves some time, as one would type it."""
-        day = max(item.due or self.timeline.today, self.timeline.today) + dt.timedelta(days=ENOUGH_DAYS)
+        return self.later_day(max(item.due or self.timeline.today, self.timeline.today))
+
+    def later_day(self, day: dt.date) -> str:
+        """The first Friday some days after it, as one would type it."""
+        day += dt.timedelta(days=ENOUGH_DAYS)
         return self.wording.typed(day + dt.timedelta(days=(FRIDAY - day.weekday()) % 7))
 
     def colleague(self, item: ActionItem) -> str:

@@ -14,11 +14,14 @@ _DATE = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
     r"(?:\d{1,2} [A-Z][a-z]{2}\b(?: \d{4}\b)?|[A-Z][a-z]{2} \d{1,2}\b(?:, \d{4}\b)?)"
 )
+_TIED = re.compile(r"(?<=\b\d\d:\d\d) (?=[A-Z]{3,5}\b|UTC[+-])|(?<=\d) (?=(?:working )?days?\b)")
+"""The space in "14:00 EST" and in "3 days"."""
 
 
 def joined(text: str) -> str:
-    """A sentence in which what belongs together is never parted: dates, and a number with its sign."""
-    return _DATE.sub(lambda found: found[0].replace(" ", NBSP), text).replace(" %", f"{NBSP}%")
+    """A sentence in which what belongs together is never parted: dates, times, and a number with what it counts."""
+    text = _DATE.sub(lambda found: found[0].replace(" ", NBSP), text).replace(" %", f"{NBSP}%")
+    return _TIED.sub(NBSP, text)
 
 
 def spaced(text: str) -> str:
@@ -45,7 +48,7 @@ def wrapped(text: str, indent: int = 0, width: int = WIDTH, first: str | None = 
 
 
 def columns(rows: Sequence[Sequence[str]], flexible: int = 1, indent: int = 2, gap: int = 2) -> str:
-    """A table in text, each column as wide as its longest cell. The `flexible` one takes only the room that is left, and
+    """A table in text, each column as wide as its longest cell. The `flexible` one takes only the room that is left;
     what does not fit there goes on in the next line."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
     fixed = indent + sum(widths) - widths[flexible] + gap * (len(widths) - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from mailmap.letters.plain import plain
+from mailmap.letters.plain import cut, plain
 from mailmap.letters.reader import Reader
 from mailmap.letters.wording import listed
 from mailmap.plan import changes
@@ -21,7 +21,7 @@ def wish(reader: Reader, command: CommandReading, *, without_their_words: bool =
     may come from anybody."""
     items = [reader.plan.items[ref] for ref in command.items if ref in reader.plan.items]
     which = listed([reader.named(item) for item in items]) if items else "the plan"
-    own = "" if without_their_words else plain(command.title or command.text or "")[:LONGEST_TEXT]
+    own = "" if without_their_words else cut(plain(command.title or command.text or ""), LONGEST_TEXT)
     person = _person(reader, command, without_their_words)
     on = f", on {reader.wording.full(command.on)}" if command.on else ""
     match command.verb:
@@ -42,7 +42,8 @@ def wish(reader: Reader, command: CommandReading, *, without_their_words: bool =
         case "assign":
             return f"give {which} to {person}"
         case "add":
-            return f'add "{own}"{_details(reader, command)}' if own else f"add an item{_details(reader, command)}"
+            added = f'add "{own}"' if own else "add an item"
+            return f"{added}{_details(reader, command)}"
         case "rename":
             return f'rename {which} to "{own}"' if own else f"rename {which}"
         case "drop":
@@ -60,12 +61,20 @@ def wish(reader: Reader, command: CommandReading, *, without_their_words: bool =
             return "take back the last changes"
         case "note":
             return f"keep a note on {which}"
+        case "pause":
+            return "stop the digests and reminders to you"
+        case "resume":
+            return "send you digests and reminders again"
+        case "yes" | "no":
+            return f"answer {command.verb} to a question"
+        case "status" | "history" | "who" | "help":
+            return "send you an answer about the plan"
         case _:
             return f"change {which}"
 
 
 def wished_edits(plan: Plan, command: CommandReading) -> tuple[Edit, ...]:
-    """What it would do to the dates of the plan; nothing for a wish that moves none."""
+    """What it would do to the items it names, as far as that can be said before it is agreed to."""
     edits: tuple[Edit, ...] = ()
     for ref in command.items:
         if ref not in plan.items:
@@ -77,6 +86,10 @@ def wished_edits(plan: Plan, command: CommandReading) -> tuple[Edit, ...]:
                 meeting = plan.items[ref].meeting
                 there = command.start.astimezone(ZoneInfo((meeting and meeting.timezone) or plan.timezone))
                 edits += changes.meet(plan, ref, there.date(), there.time(), command.minutes)
+            case "assign" if command.person:
+                edits += changes.assign(plan, ref, command.person)
+            case "rename" if command.title:
+                edits += changes.rename(plan, ref, command.title)
             case "drop":
                 edits += changes.drop(plan, ref)
             case "reopen":
@@ -112,8 +125,8 @@ def _person(reader: Reader, command: CommandReading, without_their_words: bool) 
 
 def _details(reader: Reader, command: CommandReading) -> str:
     parts = [f", due {reader.wording.full(command.due)}"] if command.due else []
-    if command.owner:
+    if reader.plan.person(command.owner):
         parts.append(f", owner {reader.name(command.owner)}")
-    if command.milestone:
-        parts.append(f", under {plain(command.milestone)}")
+    if command.milestone in {milestone.ref for milestone in reader.plan.milestones}:
+        parts.append(f", under {plain(command.milestone or '')}")
     return "".join(parts)

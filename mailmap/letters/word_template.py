@@ -60,7 +60,7 @@ _SPECIAL = re.compile(r"[^ !#-%(-;=?-~]")
 
 
 def word_text(text: str) -> str:
-    """User text for an XML part. Signs beyond ASCII become references: such a file is joined and encoded far quicker."""
+    """User text for an XML part. Signs beyond ASCII become references: such a file is made far quicker."""
     if not _SPECIAL.search(text):
         return text
     return escape(plain(text), {'"': "&quot;"}).encode("ascii", "xmlcharrefreplace").decode()

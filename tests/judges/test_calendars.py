@@ -32,7 +32,7 @@ MEETINGS = [  # day, time, zone, the same in UTC
     ("2027-10-31", "02:30", "Europe/Berlin", "2027-10-31T00:30Z"),  # a time that comes twice: the first
     ("2027-06-14", "10:00", "UTC", "2027-06-14T10:00Z"),
 ]
-TITLE = 'Readout, "go"; or \\n no-go: 100 % – ümläut ' + "long " * 30
+TITLE = 'Readout, "go"; or \\n no-go: 100 % – ümläut ' + "long " * 29 + "long"
 
 
 def absent(package):

@@ -73,4 +73,6 @@ def changed(plan: Plan, *changes: Change) -> Plan:
 
 
 def command(verb: str, source: str, *items: int, **more: object) -> CommandReading:
-    return CommandReading.model_validate({"verb": verb, "items": items, "decision": "propose", "source": source, **more})
+    return CommandReading.model_validate(
+        {"verb": verb, "items": items, "decision": "propose", "source": source, **more}
+    )
