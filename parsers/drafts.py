@@ -25,6 +25,8 @@ class Draft:
     minutes: int | None = None
     person: Someone | None = None
     reason: str | None = None
+    hour_problem: str | None = None
+    """Why the time, if it matters, cannot be told."""
     problem: str | None = None
     """Why it cannot be carried out as said."""
     plain: bool = True

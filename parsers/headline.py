@@ -17,6 +17,7 @@ MAX_LABEL = 30
 MAX_BLOCK = 40
 
 _RULES = "-_=*~—–‐‑‒―─━#>< \t.\u00a0"
+_SEPARATOR = re.compile(r"[:：\t]| {2}")  # Notes leaves the colon out and sets the values apart
 _GLUED = re.compile(r"[A-ZÀ-ŽΑ-ΩА-ЯІ][^\W\d_]{1,14}(?= ?:)")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
@@ -28,11 +29,10 @@ def field(text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8192)
 def _field(text: str) -> frozenset[str]:
-    for colon in (":", "："):
-        at = text.find(colon)
-        if at > 0:
-            label = fold(text[:at].strip(DECORATION))
-            return quoting().labels.get(label, frozenset())
+    found = _SEPARATOR.search(text, 1)
+    if found:
+        label = fold(text[: found.start()].strip(DECORATION))
+        return quoting().labels.get(label, frozenset())
     return frozenset()
 
 

@@ -68,7 +68,7 @@ class View:
             pronoun=self.has("pronoun", "thats"),
             time=time.at if time else None,
             zone=time.zone if time else None,
-            problem=time.problem if time else None,
+            hour_problem=time.problem if time else None,
             minutes=minutes(self.clause),
             plain=not self.asks,
             subject=self.has("subject", "others") or bool(self.people),
@@ -145,7 +145,7 @@ def _done(view: View) -> Draft | None:
     day = view.days[0][1] if view.days else None
     if plain_base and day and not draft.item:
         return None
-    return replace(draft, day=day, time=None, problem=None, wants=own)
+    return replace(draft, day=day, time=None, hour_problem=None, wants=own)
 
 
 _DONE_FORMS = ("done.base", "done.past", "done.state", "done.short")
@@ -163,7 +163,7 @@ def _plain(verb: str, *extra: str) -> Reader:
         acts = view.has(*(form for form in forms if not form.endswith(".base")))
         if not acts and not view.imperative:
             return None
-        return replace(view.draft(verb), time=None, problem=None)
+        return replace(view.draft(verb), time=None, hour_problem=None)
 
     return reader
 
@@ -202,7 +202,7 @@ def _block(view: View) -> Draft | None:
     draft = view.draft("block")
     rest = "rest:waiting" if waiting else "rest"
     return replace(
-        draft, item=items[0] if items else None, several=draft.several and not items, time=None, problem=None,
+        draft, item=items[0] if items else None, several=draft.several and not items, time=None, hour_problem=None,
         reason=f"{rest}:{view.row[at].start if waiting else end}",
     )
 
@@ -332,7 +332,7 @@ def _handed_over(view: View) -> Draft | None:
 
 def _to_whom(view: View, whom: Sequence[Chunk], strict: bool) -> Draft | None:
     items = [c for c in view.items if c not in whom]
-    draft = replace(view.draft("assign"), item=items[0] if items else None, time=None, problem=None)
+    draft = replace(view.draft("assign"), item=items[0] if items else None, time=None, hour_problem=None)
     if len(whom) == 1 and whom[0].kind == "person":
         return replace(draft, person=whom[0].someone)
     if len(whom) == 1 and "me" in whom[0].tags:
@@ -359,7 +359,7 @@ def _taken(view: View) -> Draft | None:
     rest = [c for c in before if c not in who]
     if any(not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can"})) for c in rest):
         return None
-    draft = replace(view.draft("assign"), time=None, problem=None, plain=True)
+    draft = replace(view.draft("assign"), time=None, hour_problem=None, plain=True)
     if len(who) == 1 and who[0].kind == "person":
         return replace(draft, person=who[0].someone)
     if view.has("want") and not who or (len(who) == 1 and who[0].kind == "word"):
@@ -389,7 +389,7 @@ def _owned(view: View) -> Draft | None:
         return None
     if view.has("assign.make") and not view.imperative and not owner:
         return None
-    return replace(view.draft("assign"), person=person, time=None, problem=None)
+    return replace(view.draft("assign"), person=person, time=None, hour_problem=None)
 
 
 READERS: tuple[Reader, ...] = (

@@ -1,0 +1,113 @@
+"""Days on which somebody says to be away: "out of office from 21 Dec to 4 Jan", "back on 4 Jan", "I'm off on Friday"."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers import dates
+from parsers.chunks import Sight
+from parsers.dates import Day
+from parsers.words import Token
+
+_STRANGERS = 4
+"""How many words an absence may hold that we do not know ("in Spain with the family")."""
+
+
+@dataclass
+class _Seen:
+    away: bool = False
+    back: bool = False
+    strangers: int = 0
+    speaker: bool = False
+    days: list[tuple[str, dt.date, dt.date]] | None = None
+
+
+def read(cut: Sequence[Token], sight: Sight) -> tuple[dt.date, dt.date] | str | None:
+    """(first, last) day absent, both included; a sentence for a person where they cannot be told; None where nobody is away."""
+    if not any(sight.lexicon.phrase(cut, at, "away", "back") for at in range(len(cut))):
+        return None
+    seen = _Seen(days=[])
+    at = 0
+    lead = ""
+    while at < len(cut):
+        end, lead = _step(cut, at, lead, seen, sight)
+        if end is None:
+            return None
+        at = end
+    return _between(seen, sight)
+
+
+def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -> tuple[int | None, str]:
+    """Read what stands at a token; (None, "") where it is not about an absence of the sender."""
+    token = cut[at]
+    entry = sight.lexicon.at(cut, at)
+    if entry and (entry.tags.keys() & {"subject", "me"} or token.low in ("i'm", "'m", "we're")):
+        seen.speaker = True
+    found = sight.lexicon.phrase(cut, at, "back", "away")
+    if found:
+        seen.away |= found[1] == "away"
+        seen.back |= found[1] == "back"
+        return found[0], "back" if found[1] == "back" else lead
+    if dated := dates.scan(cut, at, sight.lexicon, sight.clock):
+        if isinstance(dated.value, Day) and (days := _days(cut[at : dated.end], dated.value, lead, seen, sight)):
+            assert seen.days is not None
+            seen.days.append((lead, *days))
+            return dated.end, ""
+        if isinstance(dated.value, Day):
+            return None, ""
+        return dated.end, lead
+    if found := sight.lexicon.phrase(cut, at, "range_to"):
+        return found[0], "to"
+    if found := sight.lexicon.phrase(cut, at, "range_from"):
+        return found[0], "from"
+    if found := sight.lexicon.phrase(cut, at, "away_filler"):
+        return found[0], lead
+    if entry and entry.tags.keys() & {"not", "if", "report", "others", "question", "hedge"}:
+        return None, ""
+    if token.kind in ("number", "hash", "milestone", "email", "percent", "price") or sight.people.scan(cut, at):
+        return None, ""
+    if token.kind in ("word", "elided", "negated"):
+        seen.strangers += 1
+        return (at + 1, lead) if seen.strangers <= _STRANGERS else (None, "")
+    return at + 1, lead
+
+
+def _days(cut: Sequence[Token], said: Day, lead: str, seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | None:
+    day = said.resolve(sight.clock)
+    if isinstance(day, dt.date):
+        return day, day
+    week = sight.lexicon.phrase(cut, 0, "next_week", "this_week")
+    if week is None:
+        return None
+    monday = sight.clock.today - dt.timedelta(days=sight.clock.today.weekday())
+    if week[1] == "next_week":
+        return monday + dt.timedelta(days=7), monday + dt.timedelta(days=11)
+    return sight.clock.today, max(sight.clock.today, monday + dt.timedelta(days=4))
+
+
+def _between(seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | str | None:
+    """What the days found mean: the first is a start unless it is an end or a return."""
+    assert seen.days is not None
+    if not (seen.away or seen.back) or not seen.days or (seen.strangers and not seen.speaker):
+        return None
+    first: dt.date | None = None
+    last: dt.date | None = None
+    for lead, begin, end in seen.days:
+        if lead == "back":
+            last = last or begin - dt.timedelta(days=1)
+        elif lead == "to":
+            last = end
+        elif first is None:
+            first, last_of_start = begin, end
+            if last is None and lead != "from":
+                last = last_of_start
+        else:
+            last = end
+    if last is None:
+        return None
+    first = first or sight.clock.today
+    if last < first:
+        return "The last day is before the first one."
+    return first, last

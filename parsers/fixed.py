@@ -1,0 +1,107 @@
+"""Sentences that are known as a whole: greetings and thanks, "yes", "agree", "status", "stop these emails", "undo"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.lexicon import Lexicon
+from parsers.people import People
+from parsers.words import Token
+
+_VERBS = ("undo", "status", "help", "history", "who", "pause", "resume", "object", "agree", "yes", "no", "ok")
+_SILENT = frozenset(".,!…-–—*_|;:()\"'“”")
+_KIND = ("greeting", "courtesy")
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    verb: str
+    """`ok` is an answer where a question is open, else a courtesy."""
+    end: int
+    """The token after the phrase; the rest of the sentence is courtesy, unless `open`."""
+    open: bool = False
+    """More follows that the phrase does not explain ("I don't agree: ...")."""
+
+
+def is_courtesy(cut: Sequence[Token], lexicon: Lexicon, people: People) -> bool:
+    """Whether a sentence holds nothing but greetings, thanks and names."""
+    return _past_courtesy(cut, 0, lexicon, people) == len(cut)
+
+
+def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> int:
+    greeted = False
+    while at < len(cut):
+        if cut[at].text in _SILENT or (cut[at].kind in ("mark", "other") and not cut[at].text.isascii()):
+            at += 1
+        elif found := lexicon.phrase(cut, at, *_KIND):
+            at, greeted = found[0], True
+        elif (name := people.scan(cut, at)) and (greeted or name.someone.address == people.sender):
+            at = name.end
+        elif greeted and at == len(cut) - 1 and cut[at].wordlike and cut[at].text[:1].isupper():
+            at += 1
+        else:
+            return at
+    return at
+
+
+def read(cut: Sequence[Token], lexicon: Lexicon, people: People) -> Fixed | None:
+    """The fixed phrase that a sentence is, apart from courtesy before and after it."""
+    spoken = [token for token in cut if token.text not in _SILENT]
+    for start in _starts(spoken, lexicon, people):
+        if fixed := _from(spoken, start, lexicon, people):
+            return fixed if not fixed.open else _with_end(fixed, spoken, cut)
+    return None
+
+
+def _starts(cut: Sequence[Token], lexicon: Lexicon, people: People) -> list[int]:
+    starts = [0]
+    at = 0
+    while at < len(cut):
+        entry = lexicon.at(cut, at)
+        if found := lexicon.phrase(cut, at, *_KIND):
+            at = found[0]
+        elif entry and entry.tags.keys() & {"please", "also"}:
+            at += len(entry.words)
+        elif at and (name := people.scan(cut, at)):
+            at = name.end
+        else:
+            break
+        starts.append(at)
+    return starts
+
+
+def _from(cut: Sequence[Token], start: int, lexicon: Lexicon, people: People) -> Fixed | None:
+    """One phrase, or several of the same verb in a row ("yes, that works, go ahead")."""
+    at, verb = start, ""
+    while at < len(cut):
+        found = lexicon.phrase(cut, at, verb, "ok") if verb == "yes" else lexicon.phrase(cut, at, verb or "", *(() if verb else _VERBS))
+        if found is None:
+            break
+        at, verb = found[0], verb or found[1]
+        if verb == "ok" and (further := lexicon.phrase(cut, at, "yes", "no", "agree", "object")):
+            at, verb = further
+    if not verb:
+        return None
+    if _polite(cut, at, lexicon, people):
+        return Fixed(verb, at)
+    return Fixed(verb, at, open=True) if verb == "object" and start == 0 else None
+
+
+def _polite(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> bool:
+    while at < len(cut):
+        entry = lexicon.at(cut, at)
+        if entry and entry.tags.keys() & {"please"}:
+            at += len(entry.words)
+            continue
+        after = _past_courtesy(cut, at, lexicon, people)
+        if after == at:
+            return cut[at].text == "?" and at == len(cut) - 1
+        at = after
+    return True
+
+
+def _with_end(fixed: Fixed, spoken: Sequence[Token], cut: Sequence[Token]) -> Fixed:
+    last = spoken[fixed.end - 1].end
+    end = next((at for at, token in enumerate(cut) if token.start >= last), len(cut))
+    return Fixed(fixed.verb, end, open=True)

@@ -1,0 +1,203 @@
+"""From a draft to a command or a question: which items, which day, which person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from parsers.chunks import Sight
+from parsers.dates import Day
+from parsers.drafts import Draft
+from parsers.items import Named
+from parsers.said import Command, Known, Said, Shift, Unclear
+from parsers.short import short
+
+_FINISHING = ("done", "start", "block", "unblock", "drop")
+
+
+@dataclass
+class Talk:
+    """What was spoken of so far: "it", "4 too" and "done" alone are understood from this."""
+
+    known: Known
+    sight: Sight
+    here: int | None = None
+    """The quoted row under which the words stand."""
+    named: tuple[int, ...] = ()
+    """The items named just before."""
+    last: Draft | None = None
+    """What was said last; an item without a verb takes it."""
+    heading: Draft | None = None
+    """What a heading ("Done:") says of the lines under it."""
+    waiting: list[str] = field(default_factory=list)
+
+
+def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -> list[Said]:
+    """What a draft comes to. With a `doubt` it is only ever asked about."""
+    refs, problem, fault = _items(draft, talk)
+    said: list[Said] = []
+    if refs:
+        command = _command(draft, talk, source, refs)
+        if isinstance(command, Unclear):
+            said.append(command)
+        elif doubt or draft.problem:
+            said.append(Unclear(source, doubt or draft.problem or "", short(command)))
+        else:
+            said.append(command)
+    if problem or not refs:
+        said.append(Unclear(source, problem or "No item is named.", _suggestion(draft, talk, source, fault)))
+    return said
+
+
+def _items(draft: Draft, talk: Talk) -> tuple[tuple[int, ...], str | None, int | None]:
+    """(items that are clear, why others are not, the number that is not)."""
+    if draft.item is None or draft.item.named is None:
+        return _meant(draft, talk)
+    named = draft.item.named
+    known = talk.sight.items.known
+    if draft.wants and (one := _with_verb(draft, named, talk)):
+        return one
+    if named.by == "title":
+        return _titled(draft, named)
+    if named.milestone and draft.verb == "reopen":
+        return tuple(ref for ref in talk.sight.items.all_of(named.milestone) if not known[ref].open), None, None
+    if named.milestone and not named.refs:
+        return talk.sight.items.all_of(named.milestone), None, None
+    good = tuple(ref for ref in named.refs if ref in known)
+    bad = [ref for ref in named.refs if ref not in known]
+    if bad:
+        what = f"item {bad[0]}" if bad[0] >= 0 else f"milestone M{-bad[0]}"
+        return good, f"The plan has no {what}.", bad[0]
+    return ((), named.problem, None) if named.problem else (good, None, None)
+
+
+def _titled(draft: Draft, named: Named) -> tuple[tuple[int, ...], str | None, int | None]:
+    if draft.verb == "reopen" and named.done_refs:
+        if len(named.done_refs) > 1:
+            return (), "These words fit more than one item that is done.", named.done_refs[0]
+        return named.done_refs, None, None
+    if named.refs:
+        return named.refs, None, None
+    if named.problem:
+        return (), named.problem, next(iter(named.candidates), None)
+    return (), "No open item has this title.", None
+
+
+def _with_verb(draft: Draft, named: Named, talk: Talk) -> tuple[tuple[int, ...], str | None, int | None] | None:
+    """ "the order form was signed": of the items that fit, the one whose title begins with this verb."""
+    candidates = named.refs or named.candidates
+    fitting = tuple(ref for ref in candidates if talk.sight.items.verbs_of(ref) & set(draft.wants))
+    if named.by != "title":
+        return None
+    if len(fitting) == 1:
+        return fitting, None, None
+    return None
+
+
+def _meant(draft: Draft, talk: Talk) -> tuple[tuple[int, ...], str | None, int | None]:
+    if draft.several:
+        if len(talk.named) > 1:
+            return talk.named, None, None
+        return (), "It is not clear which items are meant.", None
+    if len(talk.named) == 1:
+        return talk.named, None, None
+    if talk.named:
+        return (), "More than one item was named just before.", talk.named[0]
+    if talk.here is not None and talk.here in talk.sight.items.known:
+        return (talk.here,), None, None
+    return (), "No item is named.", None
+
+
+def _command(draft: Draft, talk: Talk, source: str, refs: tuple[int, ...]) -> Command | Unclear:
+    command = Command(draft.verb, source, refs, reason=draft.reason, minutes=draft.minutes)
+    match draft.verb:
+        case "done":
+            return _finished(draft, talk, command)
+        case "slip" | "meet":
+            return _moved(draft, talk, command)
+        case "assign":
+            return _assigned(draft, talk, command)
+        case _:
+            return replace(command, minutes=None)
+
+
+def _finished(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
+    command = replace(command, minutes=None)
+    if not isinstance(draft.day, Day):
+        return command
+    today = talk.sight.clock.today
+    day = draft.day.resolve(talk.sight.clock, past=True)
+    if isinstance(day, str):
+        return Unclear(command.source, day, f"done {short(command)}" if short(command) is None else short(command))
+    if day > today:
+        return Unclear(command.source, f"{day} is still to come.", short(command))
+    return replace(command, on=day if day != today else None)
+
+
+def _moved(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
+    meeting = any(talk.sight.items.known[ref].meeting for ref in command.items)
+    day: dt.date | Shift | None = None
+    if isinstance(draft.day, Day):
+        resolved = draft.day.resolve(talk.sight.clock)
+        if isinstance(resolved, str):
+            return Unclear(command.source, resolved, short(replace(command, verb="slip", day=later(talk, command.items))))
+        day = resolved
+    else:
+        day = draft.day
+    if meeting and draft.hour_problem:
+        suggest = short(replace(command, verb="meet", day=day, time=dt.time(15)))
+        return Unclear(command.source, draft.hour_problem, suggest)
+    time = draft.time if meeting else None
+    if day is None and time is None:
+        which = f"item {command.items[0]}" if len(command.items) == 1 else "these items"
+        return Unclear(
+            command.source, f"No day is named for {which}.", short(replace(command, verb="slip", day=later(talk, command.items)))
+        )
+    return replace(
+        command, day=day, time=time, zone=draft.zone if time else None, minutes=draft.minutes if meeting else None
+    )
+
+
+def later(talk: Talk, refs: Sequence[int]) -> dt.date:
+    """A day to put into a suggestion: a week after the due day, or after today."""
+    due = talk.sight.items.known[refs[0]].due if refs else None
+    return max(due or talk.sight.clock.today, talk.sight.clock.today) + dt.timedelta(weeks=1)
+
+
+def _assigned(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
+    someone = draft.person
+    if someone is None:
+        return Unclear(command.source, "Nobody is named.", short(replace(command, person=talk.sight.people.sender)))
+    command = replace(command, minutes=None)
+    if someone.name == "me" and not someone.address:
+        someone = talk.sight.people.me
+    if someone.address is None:
+        return Unclear(command.source, someone.problem or "Nobody is named.", short(replace(command, person=talk.sight.people.sender)))
+    if not someone.known:
+        return Unclear(command.source, f"{someone.address} is not on the plan.", f"add {someone.address} to the plan")
+    return replace(command, person=someone.address)
+
+
+def _suggestion(draft: Draft, talk: Talk, source: str, fault: int | None) -> str | None:
+    """The same command with an item that the plan has."""
+    ref = _near(fault, talk)
+    if ref is None:
+        return None
+    command = _command(replace(draft, problem=None), talk, source, (ref,))
+    return short(command) if isinstance(command, Command) else command.suggest
+
+
+def _near(fault: int | None, talk: Talk) -> int | None:
+    """An item that somebody may have meant: one whose number looks alike, else the sender's first open one."""
+    known = talk.sight.items.known
+    if fault in known:
+        return fault
+    digits = str(abs(fault)) if fault is not None else ""
+    while len(digits) > 1:
+        digits = digits[:-1]
+        if int(digits) in known:
+            return int(digits)
+    opened = [item for item in known.values() if item.open]
+    own = [item for item in opened if item.owner == talk.known.sender]
+    return next((item.ref for item in (*own, *opened)), None)
