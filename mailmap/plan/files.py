@@ -70,16 +70,22 @@ def plan_from(data: Mapping[str, Any], text: str, source: str) -> Plan:
     found = next(_faults(data), None)
     if found is None:
         try:
-            plan = Plan.model_validate(_flat(data))
+            plan = Plan.model_validate(flat(data))
         except ValidationError as fault:
-            found = _first(fault, data)
+            found = _first(fault)
         else:
-            found = next(_coerced(_flat(data), plan.model_dump(by_alias=True, exclude_unset=True), ()), None)
+            found = next(_coerced(flat(data), plan.model_dump(by_alias=True, exclude_unset=True), ()), None)
             found = found or next(faults(plan), None)
             if found is None:
                 return plan
             found = Fault(_in_file(found.path), found.says)
-    raise PlanFileError(f"{source}, line {line_of(text, found.path)}: {_place(found.path, data)}: {found.says}.")
+    raise refusal(found, data, text, source)
+
+
+def refusal(fault: Fault, data: Mapping[str, Any], text: str, source: str) -> PlanFileError:
+    """What to raise for a fault of a file: it names file, line and key."""
+    said = fault.says if fault.says.endswith("?") else f"{fault.says}."
+    return PlanFileError(f"{source}, line {line_of(text, fault.path)}: {_place(fault.path, data)}: {said}")
 
 
 def write(plan: Plan) -> str:
@@ -89,7 +95,7 @@ def write(plan: Plan) -> str:
     return table_text({"plan": data, **lists})
 
 
-def _flat(data: Mapping[str, Any]) -> dict[str, Any]:
+def flat(data: Mapping[str, Any]) -> dict[str, Any]:
     """A file's tables in the shape of the model, in which [plan] is the outermost."""
     return {**data["plan"], **{name: data[name] for name in LISTS if name in data}}
 
@@ -112,27 +118,30 @@ def _faults(data: Mapping[str, Any]) -> Iterator[Fault]:
             yield Fault(("plan", name), f"write it as [[{name}]]")
 
 
-def _first(fault: ValidationError, data: Mapping[str, Any]) -> Fault:
+def _first(fault: ValidationError) -> Fault:
     """The first thing pydantic found, as a place in the file and in our words."""
     details = fault.errors(include_url=False, include_context=True)
     # An unknown key says more than a missing one: it may be the missing one, misspelt.
     error = next((e for e in details if e["type"] == "extra_forbidden"), details[0])
-    path = _in_file(_real(error["loc"], data))
-    return Fault(path, _says(error, path))
+    path = _in_file(_real(error["loc"]))
+    return Fault(path, in_our_words(error, path))
 
 
-def _real(loc: tuple[str | int, ...], data: Mapping[str, Any]) -> tuple[str | int, ...]:
-    """Without the names that pydantic adds for the variants of a union."""
-    return tuple(part for part in loc if part not in ("date", "DaysOff"))
+def _real(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Without the names that pydantic adds for the variants of a union: those of days_off are its only ones."""
+    at = loc.index("days_off") + 2 if "days_off" in loc else len(loc)
+    return (*loc[:at], *loc[at + 1 :])
 
 
-def _says(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
+def in_our_words(
+    error: ErrorDetails, path: tuple[str | int, ...], tables: Mapping[str, type[BaseModel]] = TABLES
+) -> str:
+    """What is wrong, for people who have never heard of pydantic; `tables` are the models of the tables on the path."""
     match error["type"]:
         case "extra_forbidden":
             table = next((part for part in reversed(path[:-1]) if isinstance(part, str)), "plan")
-            known = (
-                [field.alias or name for name, field in TABLES[table].model_fields.items()] if table in TABLES else []
-            )
+            fields = tables[table].model_fields if table in tables else {}
+            known = [field.alias or name for name, field in fields.items()]
             return f"there is no such key{_meant(str(path[-1]), known)}"
         case "missing":
             return "it is missing; every such table needs it"
@@ -142,6 +151,14 @@ def _says(error: ErrorDetails, path: tuple[str | int, ...]) -> str:
             return f'"{error["input"]}" will not do; write 2 to 8 letters or digits'
         case "string_too_short":
             return "it is empty; write a text or leave the key out"
+        case "string_type":
+            return f"{error['input']!r} is {TYPES.get(type(error['input']), 'no text')}; write a text in quotes"
+        case "tuple_type":
+            return "write it as a list, in [ ]"
+        case kind if kind.startswith(("date_", "datetime_")):
+            return f"{error['input']!r} is no date; write one like 2026-11-23, without quotes"
+        case kind if kind.startswith("time_"):
+            return f'{error["input"]!r} is no time; write one like "14:00"'
         case _:
             return error["msg"][:1].lower() + error["msg"][1:]
 

@@ -38,6 +38,7 @@ def _places(text: str) -> Iterator[tuple[int, Path]]:
             if header[1] == "[[":
                 place = (*table, parts[-1])
                 counts[place] = counts.get(place, -1) + 1
+                yield number, place
                 table = (*place, counts[place])
             else:
                 table = (*table, parts[-1])
