@@ -150,7 +150,7 @@ class _Digest:
         """What is late, and how much is done."""
         done = self.reader.done_of_all()
         if not self.me.is_lead:
-            event, near = self.plan.compelling_event, distance(self.reader)
+            event, near = self.plan.compelling_event, distance(self.plan, self.line)
             ahead = ""
             if event and near:
                 ahead = f"That is {near} {plain(event.name)} ({self.reader.wording.full(event.date)}). "

@@ -24,6 +24,7 @@ from mailmap.letters.happened import happened
 from mailmap.letters.meeting import attendees
 from mailmap.letters.plain import plain
 from mailmap.letters.printed import Printed, joined
+from mailmap.letters.verdict import judged
 from mailmap.letters.word_template import Shown, word_template
 from mailmap.letters.word_timeline import timeline_table
 from mailmap.plan.changes import Change
@@ -184,22 +185,8 @@ class _View:
             lateness = f"one is late, #{ref}, by {counted_days(days)}"
         else:
             lateness = f"{len(late)} are late, {listed([ref for ref, _ in late])}" if late else "none is late"
-        return f"{self.go_live()} {done} of {len(counted)} items are done; {lateness}."
-
-    def go_live(self) -> str:
-        go_live, event = self.timeline.go_live, self.plan.compelling_event
-        if go_live is None:
-            return "There is no go-live date yet."
-        said = f"go-live {self.wording.full(go_live)}"
-        if event is None:
-            return f"On the way to {said}."
-        days = self.timeline.days_before_event
-        goal = f"{joined(event.name)}, {self.wording.full(event.date)}"
-        if go_live > event.date:
-            return f"Off track: {said}, after {goal}."
-        return (
-            f"On track: {said}, {counted_days(days)} before {goal}." if days else f"Tight: {said}, the day of {goal}."
-        )
+        said = judged(self.plan, self.timeline, self.wording).with_day
+        return f"{said} {done} of {len(counted)} items are done; {lateness}."
 
     def people(self) -> list[Pair]:
         sides = {side: [p for p in self.plan.participants if p.side is side] for side in Side}
@@ -265,13 +252,13 @@ class _View:
     # --------------------------------------------------------------------------------------------- asks, outcomes
     def asks(self) -> Iterator[Ask]:
         ahead = [item for item in self.plan.items.values() if item.is_open]
+        owned: dict[str, list[ActionItem]] = {}
+        for item in ahead:
+            owned.setdefault((item.owner or "").casefold(), []).append(item)
         invited = {item.ref: {a.casefold() for a in attendees(self.plan, item)} for item in ahead if item.meeting}
         for address, person in self.plan.people.items():
-            mine = sorted(
-                (item for item in ahead if item.owner and item.owner.casefold() == address),
-                key=lambda item: (item.due or dt.date.max, item.ref),
-            )
-            meetings = [item for item in ahead if address in invited.get(item.ref, ())]
+            mine = sorted(owned.get(address, ()), key=lambda item: (item.due or dt.date.max, item.ref))
+            meetings = [self.plan.items[ref] for ref, guests in invited.items() if address in guests]
             if not mine and not meetings:
                 continue
             first = mine[0] if mine else None

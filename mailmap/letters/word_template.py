@@ -48,12 +48,12 @@ class _Environment(SandboxedEnvironment):
     """Sandboxed, but quick about values that were made for a template."""
 
     def getattr(self, obj: Any, attribute: str) -> Any:
-        if isinstance(obj, _OPEN) and attribute[0] != "_":
-            try:
-                return getattr(obj, attribute)
-            except AttributeError:
-                return self.undefined(obj=obj, name=attribute)
-        return super().getattr(obj, attribute)
+        if not isinstance(obj, _OPEN) or attribute[0] == "_":
+            return super().getattr(obj, attribute)
+        try:
+            return getattr(obj, attribute)
+        except AttributeError:
+            return self.undefined(obj=obj, name=attribute)
 
 
 _SPECIAL = re.compile(r"[^ !#-%(-;=?-~]")
@@ -68,7 +68,10 @@ def word_text(text: str) -> str:
 
 def _escaped(value: Any) -> Any:
     """Every value on its way into the file, unless it is Markup that we made."""
-    return value if type(value) is Markup else word_text(str(value))
+    if type(value) is Markup:
+        return value
+    text = str(value)
+    return word_text(text) if _SPECIAL.search(text) else text
 
 
 # Escaping is the last step of every expression (`finalize`), not Jinja's autoescape on top of it: one call a value,
