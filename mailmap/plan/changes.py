@@ -1,7 +1,7 @@
 """What happened to a plan: each change keeps who, when, the words, the mail, and the edits it made.
 
-An edit holds the value before and after, so that applying is setting, and taking back is setting again. Constructors give
-the edits of one intention; no edits mean that it would have no effect.
+An edit holds the value before and after, so that applying is setting, and taking back is setting again. Constructors
+give the edits of one intention; no edits mean that it would have no effect.
 """
 
 from __future__ import annotations

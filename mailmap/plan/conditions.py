@@ -1,7 +1,7 @@
 """What a template says about the deal it is for: `when = "deal_size >= 100000 and industry == 'bank'"`, and `for`.
 
-A reader of its own, because nothing that stands in a file is ever run. What is not known of a deal excludes nothing: one
-item too many is dropped with a word, one too few is missed.
+A reader of its own, because nothing that stands in a file is ever run. What is not known of a deal excludes nothing:
+one item too many is dropped with a word, one too few is missed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from mailmap.plan.model import Text, Value
 KEYS = ("company_size", "deal_size", "industry", "use_case")
 NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 THOUSANDS = re.compile(r"(?<=\d)[,_' ](?=\d{3}(?!\d))")
-TOKEN = re.compile(r"""\s*(?:(?P<word>[A-Za-z_]\w*)|(?P<number>[+-]?\d[\d_]*(?:\.\d+)?)|(?P<text>"[^"]*"|'[^']*')|(?P<sign>[=!<>]=|[<>\[\],]))""")  # fmt: skip
+TOKEN = re.compile(
+    r"""\s* (?: (?P<word> [A-Za-z_]\w* ) | (?P<number> [+-]?\d[\d_]*(?:\.\d+)? )
+            | (?P<text> "[^"]*" | '[^']*' ) | (?P<sign> [=!<>]= | [<>\[\],] ) )""",
+    re.VERBOSE,
+)
 Literal = float | str
 Deal = Mapping[str, str]
 """What is known of a deal, as it was typed, by KEYS."""
@@ -41,7 +45,7 @@ class Comparison:
     wanted: tuple[Literal, ...]
 
     def holds(self, deal: Deal) -> bool:
-        """True where the deal says nothing about it. Raises BadCondition where a number is wanted and none was given."""
+        """True where the deal says nothing about it. Raises BadCondition where a number is wanted and a text known."""
         if self.key not in deal:
             return True
         if self.sign in ORDERS:

@@ -90,8 +90,8 @@ class Settings:
 
 
 def role_keys(plan: Plan) -> dict[str, int]:
-    """The settings that name people, with the place of the participant each is for: `champion` or `buyer_champion`; of a
-    role that both sides have, the short one means the buyer's."""
+    """The settings that name people, with the place of the participant each is for: `champion` or `buyer_champion`; of
+    a role that both sides have, the short one means the buyer's."""
     sides = sorted(enumerate(plan.participants), key=lambda placed: placed[1].side is Side.BUYER)
     return {key: n for n, p in sides for key in (_key(f"{p.side} {p.role}"), _key(p.role))}
 

@@ -1,5 +1,5 @@
-"""What no plan may be, beyond the type of each value: two items of one number, a circle of dependencies, an owner who is
-nobody. What a plan still lacks is another question (`mailmap.plan.review`)."""
+"""What no plan may be, beyond the type of each value: two items of one number, a circle of dependencies, an owner who
+is nobody. What a plan still lacks is another question (`mailmap.plan.review`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something wrong, and where: keys and positions from the top of the file, like ("milestone", 0, "item", 2, "after")."""
+    """Something wrong, and where: keys and positions from the top, like ("milestone", 0, "item", 2, "after")."""
 
     path: Path
     says: str

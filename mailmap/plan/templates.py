@@ -1,7 +1,7 @@
-"""Templates: plan files with offsets from the go-live, roles as owners, `{{ placeholders }}` and conditions on the deal.
+"""Templates: plan files with offsets from the go-live, roles as owners, `{{ placeholders }}` and conditions.
 
-A template is checked when it is loaded, and a mistake is named with file, line and key, so that `make` can only fail over
-what it is given: the settings.
+A template is checked when it is loaded, and a mistake is named with file, line and key, so that `make` can only fail
+over what it is given: the settings.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ def choose(deal: Mapping[str, str], *folders: Path) -> Template:
 
 
 def make(template: Template, settings: Mapping[str, str]) -> Plan:
-    """A draft, with all dates counted back from the go-live. Raises SettingError that names what is missing or wrong."""
+    """A draft, its dates counted back from the go-live. Raises SettingError that names what is missing or wrong."""
     given = Settings.of(settings, template.sample, needs=template.needs, takes=template.takes)
     missing = tuple(ref for ref, condition in template.only_if.items() if not given.fulfil(condition))
     holidays = given.plan_fields.get("holidays", template.sample.holidays)

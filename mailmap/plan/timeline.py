@@ -242,7 +242,7 @@ MOVES_ITSELF = ("due", "status", "done_on", "after", "days", "fixed")
 
 
 def effect(before: Plan, after: Plan, today: dt.date) -> Effect:
-    """Compare two states of one plan on the same day; nothing is applied. Items that only one of them has do not count."""
+    """Compare two states of one plan on one day; nothing is applied. Items that only one of them has do not count."""
     work = calendar(after.holidays)
     old, new = timeline(before, today), timeline(after, today)
 
