@@ -83,6 +83,7 @@ class Imap:
             self._log_in(self._client, password)
             self._select(self._client)
             self._learn_names(self._client)
+            _forget_announcements(self._client)
         except MailError:
             self.close()
             raise
@@ -95,7 +96,7 @@ class Imap:
     def uids(self) -> list[str]:
         with self._guarded() as client:
             client.noop()  # a SEARCH need not see what has come since the last command
-            client._imap.untagged_responses.clear()
+            _forget_announcements(client)
             found = client.search("UNDELETED")  # without UIDPLUS, settled mail stays behind marked as deleted
         return [str(uid) for uid in sorted(found)]
 
@@ -249,6 +250,11 @@ class Imap:
         return MailboxLost(f"The connection of {self.user} to the IMAP server {self._server} is lost: {_said(fault)}")
 
 
+def _forget_announcements(client: IMAPClient) -> None:
+    """What was announced so far is seen by the search that follows."""
+    client._imap.untagged_responses.clear()
+
+
 def _announced_at_once(client: IMAPClient) -> bool:
     """Begin IDLE. True when mail was announced since the last search, or is before IDLE's begin or together with it."""
     imap = client._imap
@@ -257,6 +263,8 @@ def _announced_at_once(client: IMAPClient) -> bool:
     while (response := imap._get_response()) is not None:
         if imap.tagged_commands[client._idle_tag]:
             raise IMAPClientError(f"IDLE is refused: {response!r}")
+        if "BYE" in imap.untagged_responses:
+            raise IMAPClientAbortError("the server says goodbye")
         announced = True
     return announced or _has_unread(client)
 

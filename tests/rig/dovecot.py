@@ -6,6 +6,7 @@ fixture `dovecot` into a conftest.py; where Dovecot is missing its tests are ski
 
 from __future__ import annotations
 
+import contextlib
 import grp
 import os
 import pwd
@@ -125,7 +126,8 @@ class Dovecot:
 
     def start(self) -> None:
         words = [*_as_nobody(), shutil.which("dovecot", path=_PATH) or "dovecot", "-F", "-c", str(self.folder / "conf")]
-        self._process = subprocess.Popen(words, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        self._process = subprocess.Popen(words, cwd=self.folder, start_new_session=True, **quiet)
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not all(_answers(port) for port in (self.imap, self.imaps, self.lmtp)):
             if time.monotonic() > deadline or self._process.poll() is not None:
@@ -133,10 +135,12 @@ class Dovecot:
             time.sleep(0.02)
 
     def stop(self) -> None:
-        """With all its connections."""
+        """With all its connections, which would otherwise live on for a while."""
         if self._process:
             self._process.send_signal(signal.SIGTERM)
             self._process.wait(PATIENCE_SECONDS)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
             self._process = None
 
     def restart(self) -> None:
