@@ -143,8 +143,15 @@ def _between_dashes(lines: Sequence[Line], end: int, quoted: bool) -> int:
         if len(joined) > MAX_LENGTH:
             return -1
         if line.text.startswith("--"):
-            return start if _is_attribution(joined, quoted) else -1
+            return start if _is_attribution(joined, quoted) or _ends_with_verb(joined) else -1
     return -1
+
+
+def _ends_with_verb(framed: str) -> bool:
+    """`-----Jo Park/ACME wrote: -----` (Notes)."""
+    body = fold(framed.strip(_DASHES + " :"))
+    verb = _last(quoting().wrote, body)
+    return verb is not None and verb.end() == len(body) and len(body) <= 90
 
 
 def _may_end(last: str, quoted: bool) -> bool:

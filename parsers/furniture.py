@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from parsers.lexicon.quoting import fold, quoting
-from parsers.source import Line
+from parsers.source import Label, Line
 
 MAX_SIGNATURE_LINES = 16
 MAX_SIGNATURE_WIDTH = 90
@@ -19,7 +19,7 @@ _PUNCTUATION = " \t,.!:;-–—*_~…()[]\u00a0"
 _DEVICE = re.compile(
     r"\b(?:i?phone|iphones|iphone\S*|ipad\S*|ipod|android\S*|samsung|galaxy|blackberry|huawei|xiaomi|oneplus|pixel|nokia|htc|motorola|"
     r"outlook|mail|e-mail|gmail|yahoo|aol|proton|spark|windows|tablet|handy|smartphone|mobile|mobil\w*|t[eé]l[eé]phone|"
-    r"phone|telefon\w*|device|app|apple|watch|sparrow|mailspring|superhuman|ios|workspace|posteo|gmx|web\.de|bluemail)\b"
+    r"phone|telefon\w*|device|app|apple|watch|sparrow|mailspring|superhuman|ios|workspace|posteo|gmx|hey|spike|thumbs|web\.de|bluemail)\b"
 )
 _ALLOWED_AFTER_GREETING = frozenset(
     [
@@ -44,6 +44,11 @@ _ALLOWED_AFTER_GREETING = frozenset(
 )
 _COMMANDED = re.compile(r"(?:^|\s)#?\d{1,3}(?:\s|[,.:;!?]|$)")
 _PHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
+_FRAME = "*_-=|<>!⚠️🛑🔒 \t"
+_TREE = re.compile(r"^(?:P |[🌳🌲🌍♻️ ]+)")
+"""The tree that asks not to print: a letter of a symbol font, or a picture."""
+_SET_APART = re.compile(r"\w+ ?[:!\]】)]")
+_BANNER_START, _BANNER_END = "ZjQcmQRYFpfptBannerStart", "ZjQcmQRYFpfptBannerEnd"
 _POSTSCRIPT = re.compile(r"p\.? ?p?\.? ?s\b\.?", re.IGNORECASE)
 
 
@@ -112,21 +117,51 @@ def is_name(text: str) -> bool:
 
 def _paragraphs(lines: Sequence[Line], own: Sequence[int]) -> None:
     """Banners that gateways put in front and disclaimers that companies put behind, each a paragraph."""
-    words = quoting()
-    inside = ""
+    inside: Label = ""
     last = -2
-    for at in own:
+    closing = ""
+    for place, at in enumerate(own):
         line = lines[at]
+        if closing:
+            line.label = "banner"
+            closing = "" if closing in line.text else closing
+            continue
         if at != last + 1:
             inside = ""
         last = at
-        start = fold(line.text[:120].lstrip("*_-=|<>!⚠️ \t"))
-        if start.startswith(words.banners):
-            inside = "banner"
-        elif start.startswith(words.disclaimers) and len(start) > 25:
+        if not inside and is_disclaimer(line.text):
             inside = "disclaimer"
+        elif not inside and all(lines[other].label == "banner" for other in own[max(0, place - 1) : place]):
+            inside = "banner" if is_banner(line.text) else ""
+            closing = _BANNER_END if inside and line.text.startswith(_BANNER_START) else ""
         if inside:
-            line.label = "banner" if inside == "banner" else "disclaimer"
+            line.label = inside
+
+
+def is_disclaimer(text: str) -> bool:
+    """How a company's lawyers begin: a known phrase, or a text that speaks of itself as secret or addressed."""
+    words = quoting()
+    start = fold(_TREE.sub("", text[:300].strip(_FRAME)))
+    if len(start) > 20 and start.startswith(words.disclaimers):
+        return True
+    if start.startswith(words.itself) and any(stem in start for stem in words.legal):
+        return True
+    return len(start) > 20 and sum(stem in start for stem in words.imprint) > 1
+
+
+def is_banner(text: str) -> bool:
+    """What a gateway warns of: a known phrase; or a warning, set apart as one, of something from outside."""
+    words = quoting()
+    start = fold(text[:300])
+    bare = start.strip(_FRAME + "[](){}【】")
+    if start.strip(_FRAME).startswith(words.banners) or (bare != start and bare.startswith(words.banners)):
+        return True
+    warned = bare.startswith(words.warnings) and any(stem in bare for stem in words.outside)
+    return warned and (bool(_SET_APART.match(bare)) or _is_framed(text) or text.strip(_FRAME)[:3].isupper())
+
+
+def _is_framed(text: str) -> bool:
+    return text.strip("*_=|<>!⚠️ \t")[:1] in "[({【"
 
 
 def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
@@ -137,12 +172,17 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
         if lines[at].label or len(text) > 160:
             continue
         bare = fold(text.strip(_PUNCTUATION))
-        if not bare.startswith(prefixes):
+        advertised = "outlook" in bare and "://aka.ms/" in bare
+        if not advertised and not bare.startswith(prefixes):
             continue
         ends = place == len(own) - 1 or (at + 1 < len(lines) and bool(lines[at + 1].label))
         start = " ".join(bare.split()[:7])
         short = start == bare and not text.endswith(".")
-        if _DEVICE.search(start) or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text)))):
+        if (
+            advertised
+            or _DEVICE.search(start)
+            or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text))))
+        ):
             lines[at].label = "signature"
             if 0 < place < len(own) - 1 and lines[at + 1].is_blank:
                 _answered_below(lines, own[place + 1 :])

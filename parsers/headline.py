@@ -15,6 +15,7 @@ from parsers.source import DECORATION, Line
 
 MAX_LABEL = 30
 MAX_BLOCK = 40
+MAX_STACK = 16
 
 _RULES = "-_=*~—–‐‑‒―─━#>< \t.\u00a0"
 _SEPARATOR = re.compile(r"[:：\t]| {2}")  # Notes leaves the colon out and sets the values apart
@@ -88,7 +89,7 @@ def block(lines: Sequence[Line], start: int) -> int:
     """
     first = field(lines[start].text)
     if not first or first == {"other"}:
-        return 0
+        return _stacked(lines, start)
     stamped = "sent" in first and dated(lines[start].text)
     seen = [first]
     depth = lines[start].depth
@@ -126,6 +127,22 @@ def block(lines: Sequence[Line], start: int) -> int:
         else:
             break
     return end if _is_block(seen) or (stamped and len(seen) >= 2 and "to" in seen[1]) else 0
+
+
+def _stacked(lines: Sequence[Line], start: int) -> int:
+    """The block of an older Notes: who, when, then every label on a line of its own with its value below."""
+    if start + 1 >= len(lines) or len(lines[start + 1].text) > MAX_LABEL or not dated(lines[start + 1].text):
+        return 0
+    seen: set[str] = set()
+    for at in range(start + 2, min(len(lines), start + MAX_STACK)):
+        text = lines[at].text
+        kinds = quoting().labels.get(fold(text), frozenset()) if 0 < len(text) <= MAX_LABEL else frozenset()
+        if not seen and text and "to" not in kinds:
+            return 0
+        seen |= kinds
+        if "subject" in kinds:
+            return min(at + 2, len(lines))
+    return 0
 
 
 def _is_block(seen: Sequence[frozenset[str]]) -> bool:

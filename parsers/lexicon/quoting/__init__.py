@@ -10,6 +10,9 @@ of all languages are merged into tables that answer in one look-up. Case does no
     mobile       how the line begins that a telephone adds ("Sent from my")
     away         how the subject of an out-of-office reply begins
     disclaimers  how the paragraph of a company's lawyers begins; banners: that of its mail gateway
+    itself, legal     how such a paragraph speaks of the mail, and stems of which one stands in it ("confiden")
+    imprint           what a company has to say of itself ("registered office"); two of them make a disclaimer
+    warnings, outside how a gateway's warning begins, and stems of which one stands in it ("extern")
 """
 
 from __future__ import annotations
@@ -49,7 +52,12 @@ class Quoting:
     mobile: tuple[str, ...]
     away: tuple[str, ...]
     disclaimers: tuple[str, ...]
+    itself: tuple[str, ...]
+    legal: tuple[str, ...]
+    imprint: tuple[str, ...]
     banners: tuple[str, ...]
+    warnings: tuple[str, ...]
+    outside: tuple[str, ...]
 
 
 @cache
@@ -77,7 +85,12 @@ def quoting() -> Quoting:
         mobile=tuple(words["mobile"]),
         away=tuple(words["away"]),
         disclaimers=tuple(words["disclaimers"]),
+        itself=tuple(words["itself"]),
+        legal=tuple(words["legal"]),
+        imprint=tuple(words["imprint"]),
         banners=tuple(words["banners"]),
+        warnings=tuple(words["warnings"]),
+        outside=tuple(words["outside"]),
     )
 
 
