@@ -19,12 +19,14 @@ from mailmap.plan.changes import Edit
 from mailmap.plan.model import ActionItem, Participant, Plan, Side
 from mailmap.plan.roles import may
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
-from parsers.commands import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
+from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
 from scheduler.workdays import Workdays
 
 YEAR = dt.timedelta(days=366)
 ANSWERS = ("yes", "no", "agree", "object")
-NO_EFFECT_VERBS = frozenset({"status", "help", "history", "who", "pause", "resume", "undo", "yes", "no", "note", "agree", "object"})
+NO_EFFECT_VERBS = frozenset(
+    {"status", "help", "history", "who", "pause", "resume", "undo", "yes", "no", "note", "agree", "object"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,9 @@ def known(plan: Plan, speaker: Speaker, moment: dt.datetime, *, cc_only: bool = 
     )
 
 
-def decide(words: Words, plan: Plan, speaker: Speaker, moment: dt.datetime, questions: Sequence[OpenQuestion] = ()) -> Decisions:
+def decide(
+    words: Words, plan: Plan, speaker: Speaker, moment: dt.datetime, questions: Sequence[OpenQuestion] = ()
+) -> Decisions:
     """Rule on everything a mail said. `moment` (aware) is when it was sent; its day is taken in the sender's zone."""
     zone = ZoneInfo((speaker.person and speaker.person.timezone) or plan.timezone)
     desk = _Desk(plan, speaker, moment.astimezone(zone).date(), zone, tuple(questions))
@@ -157,7 +161,10 @@ class _Desk:
             if isinstance(first, UnclearReading):
                 yield first
             else:
-                refs = (*first.items, *(ref for other in rest if isinstance(other, CommandReading) for ref in other.items))
+                refs = (
+                    *first.items,
+                    *(ref for other in rest if isinstance(other, CommandReading) for ref in other.items),
+                )
                 yield first.model_copy(update={"items": refs})
 
     def _for_item(self, command: Command, item: ActionItem) -> CommandReading | UnclearReading:
@@ -218,7 +225,9 @@ class _Desk:
         if item.due and day > item.due + YEAR:
             better = _next_such_day(day, self.day)
             return self._unclear(
-                command, f"{day:%Y-%m-%d} is more than a year after #{item.ref} is due.", f"slip {item.ref} to {better:%Y-%m-%d}"
+                command,
+                f"{day:%Y-%m-%d} is more than a year after #{item.ref} is due.",
+                f"slip {item.ref} to {better:%Y-%m-%d}",
             )
         return None
 
@@ -299,7 +308,9 @@ def edits_of(command: CommandReading, plan: Plan, sender: Participant | None, da
     return edits
 
 
-def _edits(command: CommandReading, plan: Plan, ref: int | None, sender: Participant | None, day: dt.date) -> tuple[Edit, ...]:
+def _edits(
+    command: CommandReading, plan: Plan, ref: int | None, sender: Participant | None, day: dt.date
+) -> tuple[Edit, ...]:
     match command.verb, ref:
         case "done", int():
             return changes.done(plan, ref, command.on or day)
@@ -323,7 +334,12 @@ def _edits(command: CommandReading, plan: Plan, ref: int | None, sender: Partici
             return _meet(command.start, plan, ref, command.minutes)
         case "add", None if command.title:
             return changes.add(
-                plan, command.title, due=command.due, owner=command.owner, milestone=command.milestone, after=command.after
+                plan,
+                command.title,
+                due=command.due,
+                owner=command.owner,
+                milestone=command.milestone,
+                after=command.after,
             )
         case "join" | "role", None if command.person:
             side = side_of_address(plan, command.person, sender)

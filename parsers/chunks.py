@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from parsers import dates
 from parsers.dates import Clock, Day, Minutes, Moment, Time
@@ -49,7 +49,7 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
         chunk = _chunk(cut, index, sight, row)
         row.append(chunk)
         index = chunk.end
-    return _lists(_titles(row, cut), cut, sight)
+    return _lists(_titles(_counts(row, cut), cut), cut, sight)
 
 
 def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
@@ -59,7 +59,11 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
             return Chunk("quoted", index, closed)
     if token.kind == "arrow":
         return _dated(cut, index, index + 1, frozenset({"to", "arrow"}), sight) or Chunk("arrow", index, index + 1)
-    entry = sight.lexicon.at(cut, index) if token.kind in ("word", "negated", "elided", "suffix", "tick", "mark", "quote") or not token.wordlike else None
+    entry = (
+        sight.lexicon.at(cut, index)
+        if token.kind in ("word", "negated", "elided", "suffix", "tick", "mark", "quote") or not token.wordlike
+        else None
+    )
     if entry and entry.tags.keys() & {"to", "on", "by", "since"}:
         if dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight):
             return dated
@@ -83,7 +87,7 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         return Chunk("word", index, index + 1, frozenset({"own.base"}), own=base)
     if token.text in _BREAKS:
         return Chunk("break", index, index + 1)
-    if token.text in (":", "-", "=") :
+    if token.text in (":", "-", "="):
         return Chunk("colon", index, index + 1)
     if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
         return Chunk("word", index, index + 1, frozenset({"filler"}))
@@ -135,9 +139,42 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference, row: Seq
     before, after = (cut[index - 1] if index else None), (cut[found.end] if found.end < len(cut) else None)
     if before and before.end == cut[index].start and before.text not in ("(", "[", ",", ":", "/", '"', "'", "-", "*"):
         return True
-    if before and before.text == "-" and before.end == cut[index].start and index > 1 and cut[index - 2].end == before.start:
+    if (
+        before
+        and before.text == "-"
+        and before.end == cut[index].start
+        and index > 1
+        and cut[index - 2].end == before.start
+    ):
         return True
-    return bool(after and after.start == cut[found.end - 1].end and (after.text in ("/", "%", "°", "'") or after.wordlike))
+    return bool(
+        after and after.start == cut[found.end - 1].end and (after.text in ("/", "%", "°", "'") or after.wordlike)
+    )
+
+
+_COUNTING = frozenset({"counting", "day", "week", "month", "hour", "minute", "weekday", "count", "limit"})
+
+
+def _counts(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
+    """Take back bare numbers that count the noun after them or belong to the one before: "3 people", "chapter 3"."""
+    result: list[Chunk] = []
+    for at, chunk in enumerate(row):
+        bare = chunk.kind == "item" and chunk.named is not None and chunk.named.by == "number"
+        before = row[at - 1] if at else None
+        after = row[at + 1] if at + 1 < len(row) else None
+        if bare and (
+            (before and _noun(before, cut)) or (after and after.kind == "unknown" and cut[after.start].wordlike)
+        ):
+            result += [Chunk("unknown", k, k + 1) for k in range(chunk.start, chunk.end)]
+        else:
+            result.append(chunk)
+    return result
+
+
+def _noun(chunk: Chunk, cut: Sequence[Token]) -> bool:
+    if chunk.kind == "unknown":
+        return cut[chunk.start].kind in ("word", "mixed", "elided", "number")
+    return chunk.kind == "word" and bool(chunk.tags & _COUNTING)
 
 
 def _titles(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
@@ -149,9 +186,21 @@ def _titles(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
             continue
         before = joined[-1] if joined else None
         between: list[Chunk] = []
-        if before and before.kind in ("colon", "break") and cut[before.start].text in (":", "-", "–", "—", "(", "=") and len(joined) > 1:
+        if (
+            before
+            and before.kind in ("colon", "break")
+            and cut[before.start].text in (":", "-", "–", "—", "(", "=")
+            and len(joined) > 1
+        ):
             between, before = [before], joined[-2]
         if before and before.kind == "item" and before.named and before.named.by in ("number", "marked"):
+            if not between and before.named.by == "number" and chunk.end - chunk.start == 1:
+                if before.named.refs and before.named.refs[-1] in chunk.named.candidates:
+                    problem = "This can be a number of things or the number of an item."
+                    joined[-1] = replace(before, end=chunk.end, named=replace(before.named, problem=problem))
+                else:
+                    joined[-1:] = [Chunk("unknown", at, at + 1) for at in range(before.start, chunk.end)]
+                continue
             del joined[-1 - len(between) :]
             joined.append(_same(before, chunk, cut))
             continue
@@ -167,19 +216,32 @@ def _same(number: Chunk, title: Chunk, cut: Sequence[Token]) -> Chunk:
     assert number.named and title.named
     refs = number.named.refs
     agrees = len(refs) == 1 and refs[0] in (*title.named.candidates, *title.named.done_refs)
-    end = title.end + (title.end < len(cut) and cut[title.end].text == ")" and any(t.text == "(" for t in cut[number.start : title.start]))
+    end = title.end + (
+        title.end < len(cut)
+        and cut[title.end].text == ")"
+        and any(t.text == "(" for t in cut[number.start : title.start])
+    )
     problem = number.named.problem or (None if agrees else "The number and the words name different items.")
     return replace(number, end=end, named=replace(number.named, by="marked", problem=problem))
 
 
 def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
     """Items joined by commas or "and" are one reference: "the pilot and the redlines"."""
-    row = [c for c in row if not (c.kind == "break" and cut[c.start].text == ")" and c.start and cut[c.start - 1].text == "(")]
+    row = [
+        c
+        for c in row
+        if not (c.kind == "break" and cut[c.start].text == ")" and c.start and cut[c.start - 1].text == "(")
+    ]
     result: list[Chunk] = []
     index = 0
     while index < len(row):
         chunk = row[index]
-        if chunk.kind == "item" and result and (start := _joins(result, cut)) is not None and result[start].kind == "item":
+        if (
+            chunk.kind == "item"
+            and result
+            and (start := _joins(result, cut)) is not None
+            and result[start].kind == "item"
+        ):
             before = result[start]
             assert before.named and chunk.named
             merged = Named(
@@ -187,7 +249,9 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
                 before.named.by if before.named.by == chunk.named.by else "marked",
                 before.named.milestone or chunk.named.milestone,
                 before.named.problem or chunk.named.problem,
-                (*before.named.done_refs, *chunk.named.done_refs) if before.named.done_refs and chunk.named.done_refs else (),
+                (*before.named.done_refs, *chunk.named.done_refs)
+                if before.named.done_refs and chunk.named.done_refs
+                else (),
             )
             del result[start:]
             result.append(Chunk("item", before.start, chunk.end, named=merged))
@@ -201,7 +265,11 @@ def _joins(row: Sequence[Chunk], cut: Sequence[Token]) -> int | None:
     """Where the item before stands, if only a comma, "and" and articles lie between."""
     at = len(row) - 1
     joint = False
-    while at >= 0 and ("article" in row[at].tags or "and" in row[at].tags or (row[at].kind == "break" and cut[row[at].start].text == ",")):
+    while at >= 0 and (
+        "article" in row[at].tags
+        or "and" in row[at].tags
+        or (row[at].kind == "break" and cut[row[at].start].text == ",")
+    ):
         joint = joint or "article" not in row[at].tags
         at -= 1
     return at if joint and at >= 0 else None

@@ -12,7 +12,7 @@ from parsers.words import Token
 
 _DROPPED = frozenset({"filler", "article", "please", "also"})
 _SLOTS = ("day", "shift", "time", "minutes")
-_INVERTED = frozenset({"copula", "have", "do", "will", "can", "must", "hedge"})
+_INVERTED = frozenset({"copula", "have", "do", "will", "can", "must", "modal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,11 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
         if current:
             parts.append(Clause(tuple(current), hard, joined))
             current, hard, joined = [], False, False
-        hard = hard or (is_break and cut[chunk.start].text == ";") or (is_word and "and" not in chunk.tags and "also" not in chunk.tags)
+        hard = (
+            hard
+            or (is_break and cut[chunk.start].text == ";")
+            or (is_word and "and" not in chunk.tags and "also" not in chunk.tags)
+        )
         joined = joined or is_word
         if is_word and chunk.tags & {"also", "not"}:
             current.append(chunk)
@@ -103,7 +107,11 @@ def is_question(clause: Clause) -> bool:
         return True
     if first.tags & {"done.past", "done.short", "slip.base", "need"} and not first.tags & {"do"}:
         return False
-    if len(core) > 2 and first.tags & _INVERTED and (core[1].kind in ("item", "person") or core[1].tags & {"subject", "others", "pronoun", "both"}):
+    if (
+        len(core) > 2
+        and first.tags & _INVERTED
+        and (core[1].kind in ("item", "person") or core[1].tags & {"subject", "others", "pronoun", "both"})
+    ):
         return any(c.kind == "word" for c in core[2:])
     return False
 

@@ -7,18 +7,19 @@ mailmap.decide rules on the rest. What could mean two things is never carried ou
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from parsers import absence, fixed, joining, settled, titled
-from parsers.chunks import Sight, chunks
-from parsers.dates import Clock
-from parsers.items import Items, Named
+from parsers import absence, accord, fixed, joining, titled, verbs
+from parsers.chunks import Chunk, Sight, chunks
+from parsers.dates import Clock, Day
+from parsers.drafts import Draft
+from parsers.items import Items
 from parsers.lexicon import language_of, lexicons
 from parsers.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
 from parsers.sentences import sentences
-from parsers.settle import Talk
+from parsers.settle import Talk, settle
 from parsers.short import short
 from parsers.statement import Statement
 from parsers.words import Token, joined, tokens
@@ -31,7 +32,310 @@ def read(passages: Sequence[Passage], known: Known) -> Words:
     """Everything that a mail says, in the order of the text. Never raises, whatever the text is."""
     reader = _Reader(known)
     said = [entry for passage in passages for entry in reader.passage(passage)]
-    said = settled.once_and_without_contradiction(said)
+    said = accord.once_and_without_contradiction(said)
     if known.cc_only:
         said = [Note(entry.source) if isinstance(entry, Unclear | Asked) else entry for entry in said]
     return Words(tuple(said), courtesy=all(isinstance(entry, Command) and entry.verb == "ok" for entry in said))
+
+
+class _Reader:
+    """Reads a mail sentence by sentence and remembers what was spoken of."""
+
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        items, people = Items(known), People(known)
+        clock = Clock(known.moment.astimezone(ZoneInfo(known.zone)).date(), known.locale)
+        self.sights = {code: Sight(lexicon, items, people, clock) for code, lexicon in lexicons().items()}
+        code = (known.locale or "en")[:2].casefold()
+        self.language = code if code in self.sights else "en"
+        self.talk = Talk(known, self.sights[self.language])
+        self.headline: _Headline | None = None
+
+    def passage(self, passage: Passage) -> Iterator[Said]:
+        if passage.item is not None or self.talk.here is not None:
+            self.talk.named, self.talk.last = (), None
+        self.talk.here = passage.item
+        notes: list[Note] = []
+        for line in sentences(passage.text):
+            for entry in self.line(line.text):
+                if isinstance(entry, Note):
+                    notes.append(entry)
+                    continue
+                yield from _one(notes)
+                yield entry
+        yield from _one(notes)
+        yield from self._left_over()
+
+    def line(self, text: str) -> Iterator[Said]:
+        """What a sentence says; a line that only announces the next ones waits for them."""
+        cut = tokens(text)
+        if not any(token.kind not in ("mark", "other", "arrow", "quote") for token in cut):
+            return
+        if len(cut) > _LONGEST_SENTENCE:
+            yield Note(joined(text))
+            return
+        self.language = language_of(cut, self.language)
+        self.talk.sight = self.sights[self.language]
+        if self.headline and (under := self._under(text, cut)):
+            yield from under
+            return
+        yield from self._left_over()
+        if headline := self._announces(text, cut):
+            self.headline = headline
+            return
+        yield from self.sentence(text, cut)
+
+    def sentence(self, text: str, cut: Sequence[Token]) -> Sequence[Said]:
+        source = joined(text)
+        if (phrase := self._fixed(text, cut, source)) is not None:
+            return phrase
+        for reader in (self._what_if, self._about_items, self._people, self._titled, self._away):
+            if said := reader(text, cut, source):
+                self.talk.named, self.talk.last = (), None
+                return said
+        return self._statement(text, cut, source)
+
+    # Sentences known as a whole.
+
+    def _fixed(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said] | None:
+        sight = self.talk.sight
+        if found := fixed.read(cut, sight.lexicon, sight.people):
+            if self.known.cc_only and not self._signs_in_copy(found.verb, cut):
+                return () if found.verb == "ok" else (Note(source),)
+            reason = (
+                joined(text[cut[found.end].start :]).strip(" :;,.-–—") if found.open and found.end < len(cut) else None
+            )
+            return (Command(found.verb, source, reason=reason or None),)
+        return () if fixed.is_courtesy(cut, sight.lexicon, sight.people) else None
+
+    def _signs_in_copy(self, verb: str, cut: Sequence[Token]) -> bool:
+        """In a conversation of others "agreed" and "stop" are said to them; only words about the plan are for us."""
+        named = any(self.talk.sight.lexicon.phrase(cut, at, "the_plan") for at in range(len(cut)))
+        return verb in ("agree", "object", "undo") and named
+
+    def _what_if(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
+        lexicon = self.talk.sight.lexicon
+        found = any(lexicon.phrase(cut, at, "what_if") for at in range(min(len(cut), 6)))
+        return (Asked(source),) if found else ()
+
+    def _about_items(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
+        """undo 17, history 14, status of M4"""
+        sight = self.talk.sight
+        for tag, verb in (("undo_of", "undo"), ("history_of", "history"), ("status_of", "status")):
+            found = sight.lexicon.phrase(cut, 0, tag)
+            row = (
+                [
+                    c
+                    for c in chunks(cut[found[0] :], sight)
+                    if not (c.kind == "word" and c.tags & {"article", "filler", "please"})
+                ]
+                if found
+                else []
+            )
+            if len(row) == 1 and row[0].kind == "item" and row[0].named:
+                named = row[0].named
+                refs = named.refs or (sight.items.all_of(named.milestone) if named.milestone else ())
+                if named.problem or not refs:
+                    return (Unclear(source, named.problem or "No item is named.", None),)
+                return (Command(verb, source, refs),)
+        return ()
+
+    def _people(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
+        found = joining.read(cut, self.talk.sight)
+        if found is None:
+            return ()
+        command = Command(found.verb, source, person=found.someone.address, role=found.role)
+        if found.verb == "join" or (found.verb == "role" and not found.someone.known):
+            command = replace(command, name=found.someone.name)
+        if found.problem:
+            return (Unclear(source, found.problem, short(replace(command, role=None)) if command.person else None),)
+        return (command,)
+
+    def _titled(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
+        sight = self.talk.sight
+        if noted := titled.noted(text, cut, sight):
+            return self._noted(noted, source)
+        if renamed := titled.retitled(text, cut, sight):
+            return self._renamed(renamed, source)
+        if added := titled.addition(text, cut, sight):
+            return (self._added(added, source),)
+        return ()
+
+    def _noted(self, noted: titled.Noted, source: str) -> Sequence[Said]:
+        named = noted.item
+        if named and (named.problem or not named.refs):
+            return (Unclear(source, named.problem or "No item is named.", None),)
+        if named and not noted.plain:
+            here, self.talk.here = self.talk.here, named.refs[0] if len(named.refs) == 1 else None
+            self.talk.named = named.refs
+            said = self.sentence(noted.text, tokens(noted.text))
+            self.talk.here = here
+            if any(not isinstance(entry, Note) for entry in said):
+                return [replace(entry, source=source) if hasattr(entry, "source") else entry for entry in said]  # type: ignore[call-arg]
+        return (Command("note", source, named.refs if named else (), text=noted.text),)
+
+    def _renamed(self, renamed: titled.Retitled, source: str) -> Sequence[Said]:
+        refs = renamed.item.refs if renamed.item else self.talk.named or ((self.talk.here,) if self.talk.here else ())
+        problem = renamed.item.problem if renamed.item else None
+        if len(refs) != 1 or problem or not renamed.title:
+            return (Unclear(source, problem or "One item gets one title: it is not clear which.", None),)
+        return (Command("rename", source, tuple(refs), title=renamed.title),)
+
+    def _added(self, added: titled.Addition, source: str) -> Said:
+        due = added.due.resolve(self.talk.sight.clock) if isinstance(added.due, Day) else added.due
+        command = Command("add", source, title=added.title, milestone=added.milestone)
+        if added.after and not added.after.problem:
+            command = replace(command, after=added.after.refs)
+        if isinstance(due, str):
+            return Unclear(source, due, short(command))
+        command = replace(command, due=due)
+        if added.owner:
+            if added.owner.address is None or not added.owner.known:
+                why = added.owner.problem or f"{added.owner.address} is not on the plan."
+                return Unclear(source, why, short(command))
+            command = replace(command, owner=added.owner.address)
+        if added.problem or not added.sure:
+            return Unclear(source, added.problem or "Should this be a new item?", short(command))
+        return command
+
+    def _away(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
+        days = absence.read(cut, self.talk.sight)
+        if days is None:
+            return ()
+        return (Unclear(source, days, None),) if isinstance(days, str) else (Away(*days, source),)
+
+    # Sentences about items.
+
+    def _statement(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
+        checked = _box(cut)
+        if checked is False:
+            return (Note(source),)
+        body = cut[1:] if checked else cut
+        statement = Statement(text, body, self.talk)
+        if checked and (ticked := self._ticked(statement.row, source)):
+            return ticked
+        result = statement.read()
+        if result.said:
+            return result.said
+        if result.question:
+            to_people = result.people or self._speaks_to_people(cut)
+            return (
+                (Asked(source),)
+                if not to_people and self._about_the_plan(statement, cut)
+                else (Note(source, result.named),)
+            )
+        if half := self._half_said(statement, source):
+            return half
+        return (Note(source, result.named or self._here),)
+
+    @property
+    def _here(self) -> tuple[int, ...]:
+        return (self.talk.here,) if self.talk.here in self.talk.sight.items.known else ()  # type: ignore[return-value]
+
+    def _ticked(self, row: Sequence[Chunk], source: str) -> Sequence[Said]:
+        """[x] 3 Agree plan and cadence"""
+        if row and row[0].kind == "item":
+            return settle(Draft("done", row[0]), self.talk, source)
+        return ()
+
+    def _speaks_to_people(self, cut: Sequence[Token]) -> bool:
+        return any(self.talk.sight.lexicon.phrase(cut, at, "you_do") for at in range(len(cut)))
+
+    def _about_the_plan(self, statement: Statement, cut: Sequence[Token]) -> bool:
+        if any(chunk.kind == "item" for chunk in statement.row):
+            return True
+        return any(self.talk.sight.lexicon.phrase(cut, at, "plan_word") for at in range(len(cut)))
+
+    def _half_said(self, statement: Statement, source: str) -> Sequence[Said]:
+        """A number without a verb, hedged or not."""
+        core = [
+            c for part in statement.parts for c in part.clause.core if not (c.kind == "word" and c.tags & {"hedge"})
+        ]
+        if len(core) != 1 or core[0].kind != "item" or core[0].named is None or core[0].named.by == "title":
+            return ()
+        return settle(Draft("done", core[0]), self.talk, source, doubt="It is not said what happened to it.")
+
+    # Lines that announce others.
+
+    def _announces(self, text: str, cut: Sequence[Token]) -> _Headline | None:
+        """ "Done:" above a list of numbers, "Security questionnaire" above "Done last week."."""
+        statement = Statement(text, cut, self.talk)
+        core = [c for part in statement.parts for c in part.clause.core if c.kind != "colon"]
+        also = any(part.clause.tags & {"also", "not"} for part in statement.parts) or cut[-1].text in "?"
+        if len(core) == 1 and not also and core[0].kind == "item" and core[0].named and not core[0].named.problem:
+            return _Headline(joined(text), item=core[0])
+        if not text.rstrip(" *_").endswith((":", ":-")) or len(statement.parts) != 1 or len(cut) > 8:
+            return None
+        draft = verbs.read(statement.parts[0].clause.without("pronoun", "both"))
+        if draft is None or draft.item or draft.verb not in ("done", "start", "drop", "unblock", "reopen"):
+            return None
+        return _Headline(joined(text), draft=draft)
+
+    def _under(self, text: str, cut: Sequence[Token]) -> Sequence[Said] | None:
+        headline = self.headline
+        assert headline
+        if headline.item and headline.item.named:
+            return self._after_an_item(headline, text, cut)
+        statement = Statement(text, cut, self.talk)
+        row = [c for c in statement.row if not (c.kind == "word" and c.tags & {"filler", "article"})]
+        if (
+            not row
+            or row[0].kind != "item"
+            or any(c.kind in ("word", "person") for c in row[1:])
+            or headline.draft is None
+        ):
+            return None
+        headline.used = True
+        day = next((c.moment for c in row if isinstance(c.moment, Day)), None)
+        draft = replace(headline.draft, item=row[0], day=day if headline.draft.verb == "done" else None)
+        return settle(draft, self.talk, joined(text))
+
+    def _after_an_item(self, headline: _Headline, text: str, cut: Sequence[Token]) -> Sequence[Said] | None:
+        assert headline.item and headline.item.named
+        kept = self.talk.named
+        self.talk.named = headline.item.named.refs
+        self.headline = None
+        said = self.sentence(text, cut)
+        if any(isinstance(entry, Command) and set(entry.items) <= set(headline.item.named.refs) for entry in said):
+            return said
+        self.talk.named = kept if not said else self.talk.named
+        return [*self._unused(headline), *said]
+
+    def _left_over(self) -> Iterator[Said]:
+        headline, self.headline = self.headline, None
+        if headline and not headline.used:
+            yield from self._unused(headline)
+
+    def _unused(self, headline: _Headline) -> Sequence[Said]:
+        if headline.draft:
+            return settle(headline.draft, self.talk, headline.source)
+        assert headline.item and headline.item.named
+        if headline.item.named.by == "title":
+            return (Note(headline.source, headline.item.named.refs),)
+        return settle(
+            Draft("done", headline.item), self.talk, headline.source, doubt="It is not said what happened to it."
+        )
+
+
+@dataclass
+class _Headline:
+    source: str
+    draft: Draft | None = None
+    item: Chunk | None = None
+    used: bool = False
+
+
+def _box(cut: Sequence[Token]) -> bool | None:
+    """Whether the box that a line begins with is ticked; None without one."""
+    if not cut or cut[0].kind != "box":
+        return None
+    return any(mark in cut[0].text for mark in "xX✓✔☑☒")
+
+
+def _one(notes: list[Note]) -> Iterator[Note]:
+    """Notes that follow each other are one."""
+    if notes:
+        yield Note(
+            " ".join(note.text for note in notes), tuple(dict.fromkeys(ref for note in notes for ref in note.items))
+        )
+        notes.clear()

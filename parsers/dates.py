@@ -238,7 +238,12 @@ def _numeric(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -
     parts = [int(part) for part in _NUMBERS.findall(token.text)]
     if token.kind == "iso":
         return Found(index + 1, Day(parts[1], parts[2], parts[0]))
-    if token.kind == "dotted" and (oclock := _tag(cut, index + 1, lexicon, "oclock")) and parts[0] < 24 and parts[1] < 60:
+    if (
+        token.kind == "dotted"
+        and (oclock := _tag(cut, index + 1, lexicon, "oclock"))
+        and parts[0] < 24
+        and parts[1] < 60
+    ):
         return _with_zone(cut, oclock[0], Time(dt.time(parts[0], parts[1])))
     year = parts[2] + (2000 if parts[2] < 100 else 0) if len(parts) == 3 else None
     first, second = parts[0], parts[1]
@@ -333,7 +338,9 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
         number_at = month[0]
         if article := _tag(cut, number_at, lexicon, "day_article"):
             number_at = article[0]
-        if number_at < len(cut) and (cut[number_at].kind == "ordinal" or (cut[number_at].kind == "number" and len(cut[number_at].text) <= 2)):
+        if number_at < len(cut) and (
+            cut[number_at].kind == "ordinal" or (cut[number_at].kind == "number" and len(cut[number_at].text) <= 2)
+        ):
             if number_at + 1 < len(cut) and _tag(cut, number_at + 1, lexicon, "business_day", "day", "week"):
                 return None
             return _complete(cut, number_at + 1, lexicon, month[1], _number(cut[number_at]), weekday)
@@ -341,11 +348,24 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
 
 
 def _complete(
-    cut: Sequence[Token], end: int, lexicon: Lexicon, month: int, number: int, weekday: int | None, *, spaced: bool = False
+    cut: Sequence[Token],
+    end: int,
+    lexicon: Lexicon,
+    month: int,
+    number: int,
+    weekday: int | None,
+    *,
+    spaced: bool = False,
 ) -> Found:
     of_year = _tag(cut, end, lexicon, "year_of")
     year, end = _year(cut, of_year[0]) if of_year and _year(cut, of_year[0])[0] else _year(cut, end)
-    if spaced and year is None and end < len(cut) and cut[end].kind in ("number", "ordinal") and 1 <= _number(cut[end]) <= 31:
+    if (
+        spaced
+        and year is None
+        and end < len(cut)
+        and cut[end].kind in ("number", "ordinal")
+        and 1 <= _number(cut[end]) <= 31
+    ):
         if cut[end - 1].text != "," and not _tag(cut, end + 1, lexicon, "day", "business_day", "week", "oclock"):
             return Found(end + 1, Day(vague="That can be read as two dates."))
     if not 1 <= number <= 31:
@@ -364,7 +384,7 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     at = index
     if marker := _tag(cut, index, lexicon, "at"):
         at = marker[0]
-        if at < len(cut) and cut[at].kind in ("clock", "dotted") or _tag(cut, at, lexicon, "noon"):
+        if (at < len(cut) and cut[at].kind in ("clock", "dotted")) or _tag(cut, at, lexicon, "noon"):
             inner = _clock(cut, at, lexicon, clock) or _numeric(cut, at, lexicon, clock)
             return inner if inner and isinstance(inner.value, Time) else None
     if at >= len(cut) or cut[at].kind not in ("number", "mixed"):
@@ -425,14 +445,23 @@ def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) ->
     end, shift = amount
     if ago := _tag(cut, end, lexicon, "ago"):
         days = {"day": 1, "week": 7}.get(shift.unit)
-        return Found(ago[0], Day(fixed=clock.today - dt.timedelta(days=days * shift.count)) if days else Day(vague="That names no day."))
+        return Found(
+            ago[0],
+            Day(fixed=clock.today - dt.timedelta(days=days * shift.count)) if days else Day(vague="That names no day."),
+        )
     if later := _tag(cut, end, lexicon, "from_now"):
         return Found(later[0], replace(shift, origin="mail"))
     if following := _tag(cut, end, lexicon, "from"):
-        if following[0] < len(cut) and (base := scan(cut, following[0], lexicon, clock)) and isinstance(base.value, Day):
+        if (
+            following[0] < len(cut)
+            and (base := scan(cut, following[0], lexicon, clock))
+            and isinstance(base.value, Day)
+        ):
             day = base.value.resolve(clock)
             if isinstance(day, dt.date) and shift.unit in ("day", "week"):
-                return Found(base.end, Day(fixed=day + dt.timedelta(days=shift.count * (7 if shift.unit == "week" else 1))))
+                return Found(
+                    base.end, Day(fixed=day + dt.timedelta(days=shift.count * (7 if shift.unit == "week" else 1)))
+                )
             return Found(base.end, Day(vague="That names no day."))
     return Found(end, shift)
 

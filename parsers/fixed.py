@@ -75,7 +75,11 @@ def _from(cut: Sequence[Token], start: int, lexicon: Lexicon, people: People) ->
     """One phrase, or several of the same verb in a row ("yes, that works, go ahead")."""
     at, verb = start, ""
     while at < len(cut):
-        found = lexicon.phrase(cut, at, verb, "ok") if verb == "yes" else lexicon.phrase(cut, at, verb or "", *(() if verb else _VERBS))
+        found = (
+            lexicon.phrase(cut, at, verb, "ok")
+            if verb == "yes"
+            else lexicon.phrase(cut, at, verb or "", *(() if verb else _VERBS))
+        )
         if found is None:
             break
         at, verb = found[0], verb or found[1]

@@ -127,6 +127,8 @@ def scan_number(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items
     marked = False
     at = index
     entry = lexicon.at(cut, at)
+    if entry and "milestone_word" in entry.tags and at + len(entry.words) < len(cut):
+        return _numbered_milestone(cut, at + len(entry.words), items)
     if entry and "item_word" in entry.tags:
         at += len(entry.words)
         marked = True
@@ -161,6 +163,17 @@ def scan_number(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items
         items.numbers(refs) if refs or milestone is None else None,
     )
     return Reference(end, named)
+
+
+def _numbered_milestone(cut: Sequence[Token], at: int, items: Items) -> Reference | None:
+    """milestone 4, milestone M4"""
+    low = cut[at].low if cut[at].kind == "milestone" else f"m{cut[at].text.lstrip('# ')}"
+    if cut[at].kind not in ("number", "hash", "milestone"):
+        return None
+    ref = items.milestones.get(low)
+    if ref is None:
+        return Reference(at + 1, Named((), "milestone", None, f"The plan has no milestone {low.upper()}."))
+    return Reference(at + 1, Named(items.open_of(ref), "milestone", ref))
 
 
 def _one(cut: Sequence[Token], at: int, items: Items, marked: bool) -> tuple[int, list[int], str | None, str] | None:
@@ -205,9 +218,7 @@ def _is_counted(cut: Sequence[Token], after: int, lexicon: Lexicon) -> bool:
     return bool(entry.tags.keys() & {"day", "business_day", "week", "month", "minute", "hour", "oclock"})
 
 
-def _except(
-    cut: Sequence[Token], end: int, lexicon: Lexicon, items: Items, refs: list[int]
-) -> tuple[list[int], int]:
+def _except(cut: Sequence[Token], end: int, lexicon: Lexicon, items: Items, refs: list[int]) -> tuple[list[int], int]:
     at = end + 1 if end < len(cut) and cut[end].text == "," else end
     entry = lexicon.at(cut, at) if at < len(cut) else None
     if entry and "except" in entry.tags:

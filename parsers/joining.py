@@ -24,7 +24,11 @@ class Joining:
 
 def read(cut: Sequence[Token], sight: Sight) -> Joining | None:
     at = 0
-    while at < len(cut) and (entry := sight.lexicon.at(cut, at)) and (entry.tags.keys() & {"please", "request", "want", "filler", "also"}):
+    while (
+        at < len(cut)
+        and (entry := sight.lexicon.at(cut, at))
+        and (entry.tags.keys() & {"please", "request", "want", "filler", "also"})
+    ):
         at += len(entry.words)
     end = len(cut)
     while end > at and (cut[end - 1].text in _MARKS | {"?"} or cut[end - 1].low in ("please",)):
@@ -136,7 +140,12 @@ def _role_at(cut: Sequence[Token], at: int, sight: Sight) -> tuple[int, str | No
                 return at + size, role, None
     if at < len(cut) and cut[at].wordlike:
         end = at + 1
-        while end < len(cut) and end - at < 4 and cut[end].wordlike and not sight.lexicon.phrase(cut, end, "include_after"):
+        while (
+            end < len(cut)
+            and end - at < 4
+            and cut[end].wordlike
+            and not sight.lexicon.phrase(cut, end, "include_after")
+        ):
             end += 1
         said = " ".join(token.text for token in cut[at:end])
         return end, None, f"The plan has no role {said}."
@@ -161,13 +170,20 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
     if not new:
         return None
     end = at
-    while end < len(cut) and end - at < _LONGEST_NAME and cut[end].kind in ("word", "elided") and cut[end].text[:1].isupper():
+    while (
+        end < len(cut)
+        and end - at < _LONGEST_NAME
+        and cut[end].kind in ("word", "elided")
+        and cut[end].text[:1].isupper()
+    ):
         end += 1
     if end == at:
         return None
     name = " ".join(token.text for token in cut[at:end])
     following = end
-    while following < len(cut) and (cut[following].text in ("(", "<", ",", "[", ":", "-") or cut[following].low in ("at",)):
+    while following < len(cut) and (
+        cut[following].text in ("(", "<", ",", "[", ":", "-") or cut[following].low in ("at",)
+    ):
         following += 1
     if following < len(cut) and cut[following].kind == "email":
         someone = sight.people.of_address(cut[following].text)

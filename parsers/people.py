@@ -59,7 +59,7 @@ class People:
         token = cut[index]
         if token.kind == "email":
             return Met(index + 1, self.of_address(token.text))
-        if not token.wordlike or not token.text[:1].isupper() and (token.low,) not in self._names:
+        if not token.wordlike or (not token.text[:1].isupper() and (token.low,) not in self._names):
             return None
         for size in range(min(_LONGEST_NAME, len(cut) - index), 0, -1):
             people = self._names.get(tuple(t.low for t in cut[index : index + size]))
@@ -82,7 +82,27 @@ class People:
     def called(self, text: str) -> Someone:
         """Whom a whole text means: a name or a role, possibly with an article."""
         key = _key(text)
-        while key and key[0] in ("the", "our", "your", "their", "der", "die", "das", "den", "dem", "unser", "unsere", "le", "la", "el", "il", "o", "a", "de", "het"):
+        while key and key[0] in (
+            "the",
+            "our",
+            "your",
+            "their",
+            "der",
+            "die",
+            "das",
+            "den",
+            "dem",
+            "unser",
+            "unsere",
+            "le",
+            "la",
+            "el",
+            "il",
+            "o",
+            "a",
+            "de",
+            "het",
+        ):
             key = key[1:]
         if people := self._names.get(key) or self._roles.get(key):
             return _one_of(people, "name" if key in self._names else "role")

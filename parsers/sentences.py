@@ -11,12 +11,12 @@ _COUNTED = re.compile(r"\s*\(?(\d{1,2})[.)]\s+(?=\S)")
 _END = re.compile(r"[.!?…]+[)\"”»']*(?=\s|$)")
 _SHORT_LINE = 50
 _ABBREVIATIONS = frozenset(
-    "no nr nos num approx ca e.g i.e eg ie etc vs mr mrs ms dr st resp incl excl inc ltd jan feb mar apr jun jul aug sep sept oct nov dec "
-    "mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm z.b d.h u.a bzw evtl ggf inkl zzgl str tel art abs núm num pág aprox sr sra "
-    "p.ej n° nº ex par réf ref op al prof sig dott es pag bijv d.w.z m.b.t blz np tj itd pkt ul godz m.in vgl mio mrd zb okt dez mrz".split()
+    ["no", "nr", "nos", "num", "approx", "ca", "e.g", "i.e", "eg", "ie", "etc", "vs", "mr", "mrs", "ms", "dr", "st", "resp", "incl", "excl", "inc", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "mon", "tue", "tues", "wed", "thu", "thur", "thurs", "fri", "sat", "sun", "a.m", "p.m", "am", "pm", "z.b", "d.h", "u.a", "bzw", "evtl", "ggf", "inkl", "zzgl", "str", "tel", "art", "abs", "núm", "num", "pág", "aprox", "sr", "sra", "p.ej", "n°", "nº", "ex", "par", "réf", "ref", "op", "al", "prof", "sig", "dott", "es", "pag", "bijv", "d.w.z", "m.b.t", "blz", "np", "tj", "itd", "pkt", "ul", "godz", "m.in", "vgl", "mio", "mrd", "zb", "okt", "dez", "mrz"]
 )
 _OPENS = re.compile(r"\s*(?:#|\[.?\]|☐|☑|✅|\d{1,3}\b(?!\s*[%€$]))")
-_JOINERS = frozenset("and or but the a an to of for with by on in at is are was were be has have i we that und oder der die das zu von et ou de la le y o el e il w z na".split())
+_JOINERS = frozenset(
+    ["and", "or", "but", "the", "a", "an", "to", "of", "for", "with", "by", "on", "in", "at", "is", "are", "was", "were", "be", "has", "have", "i", "we", "that", "und", "oder", "der", "die", "das", "zu", "von", "et", "ou", "de", "la", "le", "y", "o", "el", "e", "il", "w", "z", "na"]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def _continues(before: str, line: str) -> bool:
     newest = last.rpartition("\n")[2]
     first_word = line.split(maxsplit=1)[0]
     full = len(newest) + 1 + len(first_word) > 66 or len(newest) > _SHORT_LINE
-    return full and not _OPENS.match(line) or (full and line[:1].islower())
+    return (full and not _OPENS.match(line)) or (full and line[:1].islower())
 
 
 def _parts(text: str) -> Iterator[str]:
@@ -119,7 +119,4 @@ def _without_list_numbers(lines: list[Line]) -> list[Line]:
     """A count 1, 2, 3 before lines is no item; any other number that a line begins with stays part of it."""
     counts = [line.counted for line in lines if line.counted is not None]
     is_list = len(counts) > 1 and counts == list(range(1, len(counts) + 1))
-    return [
-        line if line.counted is None or is_list else Line(f"{line.counted}. {line.text}", None)
-        for line in lines
-    ]
+    return [line if line.counted is None or is_list else Line(f"{line.counted}. {line.text}", None) for line in lines]

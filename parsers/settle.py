@@ -141,7 +141,9 @@ def _moved(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     if isinstance(draft.day, Day):
         resolved = draft.day.resolve(talk.sight.clock)
         if isinstance(resolved, str):
-            return Unclear(command.source, resolved, short(replace(command, verb="slip", day=later(talk, command.items))))
+            return Unclear(
+                command.source, resolved, short(replace(command, verb="slip", day=later(talk, command.items)))
+            )
         day = resolved
     else:
         day = draft.day
@@ -152,7 +154,9 @@ def _moved(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     if day is None and time is None:
         which = f"item {command.items[0]}" if len(command.items) == 1 else "these items"
         return Unclear(
-            command.source, f"No day is named for {which}.", short(replace(command, verb="slip", day=later(talk, command.items)))
+            command.source,
+            f"No day is named for {which}.",
+            short(replace(command, verb="slip", day=later(talk, command.items))),
         )
     return replace(
         command, day=day, time=time, zone=draft.zone if time else None, minutes=draft.minutes if meeting else None
@@ -173,7 +177,11 @@ def _assigned(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     if someone.name == "me" and not someone.address:
         someone = talk.sight.people.me
     if someone.address is None:
-        return Unclear(command.source, someone.problem or "Nobody is named.", short(replace(command, person=talk.sight.people.sender)))
+        return Unclear(
+            command.source,
+            someone.problem or "Nobody is named.",
+            short(replace(command, person=talk.sight.people.sender)),
+        )
     if not someone.known:
         return Unclear(command.source, f"{someone.address} is not on the plan.", f"add {someone.address} to the plan")
     return replace(command, person=someone.address)

@@ -99,7 +99,9 @@ class Statement:
         if len(row) < 2 or row[0].kind != "person":
             return len(row) > 1 and self.cut[row[0].start].text == "@" and row[1].kind == "person"
         follows = row[1]
-        return follows.kind in ("break", "colon") or (follows.kind == "word" and bool(follows.tags & {"please", "request"}))
+        return follows.kind in ("break", "colon") or (
+            follows.kind == "word" and bool(follows.tags & {"please", "request"})
+        )
 
     def _segments(self) -> None:
         """Number the clauses by what a condition or a report reaches over; take away what is reached."""
@@ -125,6 +127,12 @@ class Statement:
     def _questions(self) -> None:
         marked = any(token.text == "?" for token in self.cut[-3:])
         asking = False
+        if (
+            marked
+            and any("hedge" in part.clause.tags for part in self.parts)
+            and not any(map(is_question, (p.clause for p in self.parts)))
+        ):
+            return
         for part in self.parts:
             part.question = is_question(part.clause)
             asking = asking or part.question or bool(part.clause.tags & {"request"})
@@ -137,7 +145,9 @@ class Statement:
                 part.question = part.segment == self.parts[-1].segment
 
     def _whole_tags(self, clause: Clause) -> frozenset[str]:
-        core = [c for c in clause.row if not (c.kind == "word" and c.tags == {"filler"} and self.cut[c.start].text in "?!.")]
+        core = [
+            c for c in clause.row if not (c.kind == "word" and c.tags == {"filler"} and self.cut[c.start].text in "?!.")
+        ]
         return core[0].tags if len(core) == 1 and core[0].kind == "word" else frozenset()
 
     # What each clause says.
@@ -154,7 +164,7 @@ class Statement:
             return
         hedged = bool(clause.tags & {"hedge"}) and "request" not in clause.tags
         plain = clause.without("hedge") if clause.tags & {"hedge"} else clause
-        if "not" in clause.tags:
+        if "not" in clause.tags or self._says_not(clause):
             self._understand_negation(part, plain)
             return
         draft = self._draft(plain, at)
@@ -175,7 +185,7 @@ class Statement:
     def _understand_negation(self, part: _Part, clause: Clause) -> None:
         if part.clause.tags & {"limit"}:
             return
-        positive = clause.without("not", "afterall", "again")
+        positive = _as_done(clause).without("not", "afterall", "again")
         draft = verbs.read(positive)
         if draft is None or draft.verb != "done" or draft.wants:
             return
@@ -186,6 +196,14 @@ class Statement:
             part.draft = reopen
         elif refs and not any(self.talk.sight.items.known[ref].open for ref in refs) and "will" not in clause.tags:
             part.draft, part.doubt = reopen, "It is done on the plan: should it be open again?"
+
+    def _says_not(self, clause: Clause) -> bool:
+        """ "3 is not done" states something; "not done: 3" is the short form of reopen."""
+        return (
+            bool(clause.tags & {"reopen.short"})
+            and bool(clause.tags & {"copula", "have", "will"})
+            and "reopen.base" not in clause.tags
+        )
 
     def _draft(self, clause: Clause, at: int) -> Draft | None:
         if draft := verbs.read(clause):
@@ -245,13 +263,21 @@ class Statement:
         core = [c for c in clause.core if c.kind not in ("day", "shift", "colon")]
         also = bool(clause.tags & {"also"})
         items = [c for c in core if c.kind == "item"]
-        rest = [c for c in core if c.kind != "item" and not (c.kind == "word" and c.tags & {"also", "copula", "also_and", "have", "do"})]
+        rest = [
+            c
+            for c in core
+            if c.kind != "item" and not (c.kind == "word" and c.tags & {"also", "copula", "also_and", "have", "do"})
+        ]
         days = [c for c in clause.row if c.kind == "day"]
         if last is None or len(items) != 1:
             return None
         same_sentence = any(p.draft for p in self.parts[:at])
         if not rest and last.verb == "done" and days:
-            return replace(last, item=items[0], day=days[0].moment, several=False, pronoun=False) if same_sentence else None  # type: ignore[arg-type]
+            return (
+                replace(last, item=items[0], day=days[0].moment, several=False, pronoun=False)
+                if same_sentence
+                else None
+            )  # type: ignore[arg-type]
         if rest and last.verb == "assign":
             whom = [c for c in rest if not (c.kind == "word" and c.tags & {"to"})]
             if len(whom) == 1 and whom[0].kind == "person":
@@ -324,12 +350,23 @@ class Statement:
             elif self.vocative and not self._is_fact(part) and not doubt:
                 doubt = "This is said to somebody by name."
             part.said = settle(part.draft, talk, source, doubt=doubt)
+            if (
+                part.draft.pronoun
+                and part.draft.item is None
+                and self._elsewhere(part)
+                and not any(hasattr(s, "items") for s in part.said)
+            ):
+                part.said = []
             if talk.known.cc_only:
                 part.said = [said for said in part.said if not isinstance(said, Unclear)]
             talk.last = part.draft
             items = tuple(ref for said in part.said if hasattr(said, "items") for ref in said.items)
             if items:
                 talk.named = tuple(dict.fromkeys(items))
+
+    def _elsewhere(self, part: _Part) -> bool:
+        """Whether the sentence speaks of things we do not know: then "it" is one of them."""
+        return any(c.kind == "unknown" for other in self.parts if other is not part for c in other.clause.row)
 
     def _remember_before(self, at: int) -> None:
         """The items named in clauses before this one that said nothing themselves."""
@@ -369,6 +406,14 @@ class Statement:
     def _named(self) -> tuple[int, ...]:
         refs = tuple(ref for part in self.parts for ref in _refs(part.clause))
         return tuple(dict.fromkeys(refs))
+
+
+def _as_done(clause: Clause) -> Clause:
+    row = tuple(
+        replace(c, tags=frozenset({"done.state"})) if c.kind == "word" and "reopen.short" in c.tags else c
+        for c in clause.row
+    )
+    return replace(clause, row=row)
 
 
 def _refs(clause: Clause) -> tuple[int, ...]:

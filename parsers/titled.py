@@ -85,7 +85,9 @@ def _closed(cut: Sequence[Token], at: int) -> int | None:
     if wanted is None:
         return None
     for end in range(at + 1, min(len(cut), at + 60)):
-        if cut[end].text in (wanted, '"', "”") and (cut[end].text != "'" or end + 1 == len(cut) or cut[end].end < cut[end + 1].start):
+        if cut[end].text in (wanted, '"', "”") and (
+            cut[end].text != "'" or end + 1 == len(cut) or cut[end].end < cut[end + 1].start
+        ):
             return end
     return None
 
@@ -177,10 +179,15 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     else:
         end = _first_field(cut, at + 1, sight)
         fields = _fields(cut, end, sight)
-        title, sure = joined(text[cut[at].start : cut[end - 1].end]).rstrip(" ,.;:-–—"), announced or (fields.found and not asked)
+        title, sure = (
+            joined(text[cut[at].start : cut[end - 1].end]).rstrip(" ,.;:-–—"),
+            announced or (fields.found and not asked),
+        )
     if not title:
         return None
-    problem = fields.problem or (f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None)
+    problem = fields.problem or (
+        f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None
+    )
     return Addition(title, sure, fields.due, fields.owner, fields.milestone, fields.after, problem)
 
 

@@ -53,7 +53,7 @@ class View:
     @property
     def imperative(self) -> bool:
         """Said to us: no subject, or a request."""
-        return self.has("request", "want") or not (self.has("subject", "others") or self.people)
+        return self.has("request", "want") or not (self.has("subject", "others") or self.row[0].kind == "person")
 
     @property
     def asks(self) -> bool:
@@ -76,7 +76,7 @@ class View:
 
 
 def _stands_for_what_follows(row: Sequence[Chunk], at: int) -> bool:
-    """"this item 3", "that 3 is done": the pronoun adds nothing."""
+    """ "this item 3", "that 3 is done": the pronoun adds nothing."""
     chunk = row[at]
     return chunk.kind == "word" and "pronoun" in chunk.tags and at + 1 < len(row) and row[at + 1].kind == "item"
 
@@ -100,7 +100,9 @@ def _views(clause: Clause) -> Iterable[View]:
         chunk = row[at]
         if chunk.kind == "word" and chunk.tags & {"prep", "as"} and not chunk.tags & {"because"}:
             tail = row[at:]
-            if any(c.kind == "item" for c in tail) or not any(c.kind in ("unknown", "person", "quoted", "word") for c in tail[1:]):
+            if any(c.kind == "item" for c in tail) or not any(
+                c.kind in ("unknown", "person", "quoted", "word") for c in tail[1:]
+            ):
                 continue
             before = tuple(c for c in row[:at] if c.kind != "word" or not c.tags & {"article"})
             if before and not _counts(before[-1]):
@@ -121,7 +123,7 @@ def _done(view: View) -> Draft | None:
         return None
     own = tuple(sorted({verb for c in view.words for verb in c.own})) if not view.has(*_DONE_FORMS) else ()
     if own:
-        if not view.items or view.imperative and view.has("request", "want"):
+        if not view.items or (view.imperative and view.has("request", "want")):
             return None
     elif not view.has(*_DONE_FORMS):
         return None
@@ -140,7 +142,12 @@ def _done(view: View) -> Draft | None:
         return None
     if view.people and not view.has("by") and not (own or view.has("done.past")):
         return None
-    plain_base = bool(view.row) and view.row[0].kind == "word" and view.row[0].tags & {"done.base"} and not view.row[0].tags & {"done.past", "done.state", "done.short"}
+    plain_base = (
+        bool(view.row)
+        and view.row[0].kind == "word"
+        and view.row[0].tags & {"done.base"}
+        and not view.row[0].tags & {"done.past", "done.state", "done.short"}
+    )
     draft = view.draft("done")
     day = view.days[0][1] if view.days else None
     if plain_base and day and not draft.item:
@@ -184,7 +191,13 @@ def _block(view: View) -> Draft | None:
         return None
     waiting = view.row[at].tags & {"block.waiting"}
     before, after = view.row[:at], view.row[at + 1 :]
-    if after and after[0].kind == "colon" and len(after) > 1 and after[1].kind == "item" and not any(c.kind == "item" for c in before):
+    if (
+        after
+        and after[0].kind == "colon"
+        and len(after) > 1
+        and after[1].kind == "item"
+        and not any(c.kind == "item" for c in before)
+    ):
         after = after[1:]
     items = [c for c in before if c.kind == "item"]
     end = view.row[at].end
@@ -195,14 +208,23 @@ def _block(view: View) -> Draft | None:
     only_base = not view.row[at].tags & {"block.state", "block.short", "block.waiting", "block.proceed"}
     if (only_base and not view.imperative) or len(items) > 1:
         return None
-    if not items and not any(c.kind == "word" and c.tags & {"pronoun", "both", "thats"} for c in before) and before and not only_base:
+    if (
+        not items
+        and not any(c.kind == "word" and c.tags & {"pronoun", "both", "thats"} for c in before)
+        and before
+        and not only_base
+    ):
         return None
     if waiting and not items and not any(c.kind == "word" and c.tags & {"pronoun", "both"} for c in before):
         return None
     draft = view.draft("block")
     rest = "rest:waiting" if waiting else "rest"
     return replace(
-        draft, item=items[0] if items else None, several=draft.several and not items, time=None, hour_problem=None,
+        draft,
+        item=items[0] if items else None,
+        several=draft.several and not items,
+        time=None,
+        hour_problem=None,
         reason=f"{rest}:{view.row[at].start if waiting else end}",
     )
 
@@ -212,9 +234,37 @@ def _block(view: View) -> Draft | None:
 
 def _slip(view: View) -> Draft | None:
     if not view.only(
-        "slip.base", "slip.past", "slip.ing", "slip.state", "earlier.base", "earlier.past", "will", "need", "longer", "newdate",
-        "expect", "late", "earlier", "ready", "deliver", "done.base", "done.past", "done.state", "own", "own.base", "to", "on", "of",
-        "meet.base", "meet.past", "prep", "as", "by", "do", "must", "work",
+        "slip.base",
+        "slip.past",
+        "slip.ing",
+        "slip.state",
+        "earlier.base",
+        "earlier.past",
+        "will",
+        "need",
+        "longer",
+        "newdate",
+        "expect",
+        "late",
+        "earlier",
+        "ready",
+        "deliver",
+        "done.base",
+        "done.past",
+        "done.state",
+        "own",
+        "own.base",
+        "to",
+        "on",
+        "of",
+        "meet.base",
+        "meet.past",
+        "prep",
+        "as",
+        "by",
+        "do",
+        "must",
+        "work",
     ) or view.has("others"):
         return None
     kind = _slip_kind(view)
@@ -247,10 +297,14 @@ def _slip_kind(view: View) -> str | None:
         return "newdate"
     if not (dated or timed):
         return None
-    if view.has("will") and view.has("done.base", "done.past", "done.state", "ready", "deliver", "own.base", "own", "copula", "have"):
+    if view.has("will") and view.has(
+        "done.base", "done.past", "done.state", "ready", "deliver", "own.base", "own", "copula", "have"
+    ):
         return "future"
     if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
-        return "need" if (view.shifts or _until(view)) and (view.items or view.has("pronoun", "both", "subject")) else None
+        return (
+            "need" if (view.shifts or _until(view)) and (view.items or view.has("pronoun", "both", "subject")) else None
+        )
     if view.has("expect") and view.items and not view.has("must"):
         return "future"
     if view.has("late", "earlier") and view.shifts and view.has("copula", "will"):
@@ -263,8 +317,11 @@ def _slip_kind(view: View) -> str | None:
 
 
 def _only_vague_verb(view: View) -> bool:
-    """"give", "set", "make": words that mean a new date only beside an item and a day."""
-    return not any(c.tags & {"slip.base", "earlier.base"} and not c.tags & {"assign.base", "mark", "assign.make", "do", "deliver"} for c in view.words)
+    """ "give", "set", "make": words that mean a new date only beside an item and a day."""
+    return not any(
+        c.tags & {"slip.base", "earlier.base"} and not c.tags & {"assign.base", "mark", "assign.make", "do", "deliver"}
+        for c in view.words
+    )
 
 
 def _until(view: View) -> bool:
@@ -295,7 +352,9 @@ def _with_day(view: View, draft: Draft, kind: str) -> Draft | None:
     moment = moments[0]
     if isinstance(moment, Shift):
         relative = kind == "future" and moment.origin == "due" and not view.has("late")
-        moment = replace(moment, count=-moment.count if backwards else moment.count, origin="mail" if relative else moment.origin)
+        moment = replace(
+            moment, count=-moment.count if backwards else moment.count, origin="mail" if relative else moment.origin
+        )
     return replace(draft, day=moment)
 
 
@@ -309,11 +368,15 @@ def _assign(view: View) -> Draft | None:
 
 
 def _handed_over(view: View) -> Draft | None:
-    """"assign 5 to Tom", "5 goes to Tom", "give Tom 5"."""
+    """ "assign 5 to Tom", "5 goes to Tom", "give Tom 5"."""
     at = view.first("assign.base", "assign.past")
-    if at < 0 or view.has("will") and not view.has("assign.past"):
+    if at < 0 or (view.has("will") and not view.has("assign.past")):
         return None
-    if "assign.base" in view.row[at].tags and "assign.past" not in view.row[at].tags and not (view.imperative or view.has("subject")):
+    if (
+        "assign.base" in view.row[at].tags
+        and "assign.past" not in view.row[at].tags
+        and not (view.imperative or view.has("subject"))
+    ):
         return None
     to = next((k for k in range(at + 1, len(view.row)) if view.row[k].kind == "word" and view.row[k].tags & {"to"}), -1)
     strict = not view.row[at].tags & {"slip.base", "slip.past"}
@@ -325,7 +388,9 @@ def _handed_over(view: View) -> Draft | None:
             return _to_whom(view, whom, strict)
     if any("assign.base" in c.tags for c in view.words) and view.row[at + 1 : at + 2] and view.items:
         whom, what = view.row[at + 1], view.row[at + 2 :]
-        if (whom.kind == "person" or "me" in whom.tags) and [c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})] == ["item"]:
+        if (whom.kind == "person" or "me" in whom.tags) and [
+            c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})
+        ] == ["item"]:
             return _to_whom(view, (whom,), strict)
     return None
 
@@ -343,26 +408,33 @@ def _to_whom(view: View, whom: Sequence[Chunk], strict: bool) -> Draft | None:
 
 
 def _taken(view: View) -> Draft | None:
-    """"I'll take 5", "Tom owns 5", "Tom will take over 5"."""
+    """ "I'll take 5", "Tom owns 5", "Tom will take over 5"."""
     row = view.row
     verb = view.first("assign.own", "assign.take")
     if verb < 0 or not view.items or view.shifts:
         return None
     if "assign.own" not in row[verb].tags and not view.has("will", "want", "can", "happy"):
         return None
-    if view.has("want") and not view.has("subject", "will") and not any(c.tags & {"want"} and c.start == row[0].start for c in view.words):
+    if (
+        view.has("want")
+        and not view.has("subject", "will")
+        and not any(c.tags & {"want"} and c.start == row[0].start for c in view.words)
+    ):
         return None
     before, after = row[:verb], row[verb + 1 :]
     if not all(c.kind == "item" or (c.kind == "word" and c.tags & {"to", "owner"}) for c in after):
         return None
     who = [c for c in before if c.kind == "person" or (c.kind == "word" and c.tags & {"subject"})]
     rest = [c for c in before if c not in who]
-    if any(not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can"})) for c in rest):
+    if any(
+        not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can"}))
+        for c in rest
+    ):
         return None
     draft = replace(view.draft("assign"), time=None, hour_problem=None, plain=True)
     if len(who) == 1 and who[0].kind == "person":
         return replace(draft, person=who[0].someone)
-    if view.has("want") and not who or (len(who) == 1 and who[0].kind == "word"):
+    if (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
         return replace(draft, person=Someone("", name="me")) if _i(who, view) else None
     return None
 
@@ -373,17 +445,39 @@ def _i(who: Sequence[Chunk], view: View) -> bool:
 
 
 def _owned(view: View) -> Draft | None:
-    """"the owner of 5 is Tom", "Tom is the owner of 5", "5 is Tom's", "5 is mine"."""
+    """ "the owner of 5 is Tom", "Tom is the owner of 5", "5 is Tom's", "5 is mine"."""
     me = [c for c in view.words if "me" in c.tags]
     if len(view.people) + len(me) != 1 or not view.items:
         return None
     person = view.people[0].someone if view.people else Someone("", name="me")
-    allowed = {"owner", "copula", "me", "to", "of", "will", "assign.make", "assign.put", "as", "for", "prep", "request", "want", "on", "pronoun", "suffix", "with"}
-    if not all(c.kind in ("item", "person", "colon", "arrow") or (c.kind == "word" and c.tags & allowed) for c in view.row):
+    allowed = {
+        "owner",
+        "copula",
+        "me",
+        "to",
+        "of",
+        "will",
+        "assign.make",
+        "assign.put",
+        "as",
+        "for",
+        "prep",
+        "request",
+        "want",
+        "on",
+        "pronoun",
+        "suffix",
+        "with",
+    }
+    if not all(
+        c.kind in ("item", "person", "colon", "arrow") or (c.kind == "word" and c.tags & allowed) for c in view.row
+    ):
         return None
     owner = view.has("owner")
     possessive = bool(me) and "mine" in next(iter(me)).tags
-    named = view.people and view.row[-1].kind == "word" and "copula" in view.row[-1].tags and view.row[-2] is view.people[0]
+    named = (
+        view.people and view.row[-1].kind == "word" and "copula" in view.row[-1].tags and view.row[-2] is view.people[0]
+    )
     put_down = view.has("assign.put") and bool(me or view.people)
     if not (owner or possessive or named or put_down) or view.days or view.shifts:
         return None

@@ -10,7 +10,9 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-_SPECIAL = str.maketrans({"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"})
+_SPECIAL = str.maketrans(
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
+)
 
 _TOKEN = re.compile(
     r"""
@@ -33,7 +35,7 @@ _TOKEN = re.compile(
   | (?P<mixed>\d+\w+)
   | (?P<milestone>[Mm]\d{1,3}(?!\w))
   | (?P<negated>[^\W\d_]{1,12}n['’]t(?!\w))
-  | (?P<elided>[^\W\d_]{1,6}['’](?=[^\W\d_])(?!['’](?:s|ll|ve|re|m|d|t)(?!\w)))
+  | (?P<elided>[^\W\d_]{1,6}['’](?!(?:s|ll|ve|re|m|d|t)(?!\w))(?=[^\W\d_]))
   | (?P<suffix>(?<=\w)['’](?:s|ll|ve|re|m|d|t)(?!\w))
   | (?P<word>[^\W\d_]+)
   | (?P<arrow>[-=]+>|→|➔|➜|⇒)

@@ -105,6 +105,9 @@ def _read(code: str) -> dict[str, Any]:
 
 
 def _words(phrase: str) -> tuple[str, ...]:
+    """The tokens of a phrase; one that begins with an apostrophe follows a word ("'ll")."""
+    if phrase.startswith("'"):
+        return tuple(token.low for token in tokens(f"x{phrase}"))[1:]
     return tuple(token.low for token in tokens(phrase))
 
 

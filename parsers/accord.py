@@ -1,0 +1,86 @@
+"""The commands of one mail beside each other: the same one counts once, and two that contradict each other are asked about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.said import Command, Said, Unclear
+from parsers.short import short
+
+_CLASHES = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("done", "reopen"), ("done", "slip"), ("done", "meet"), ("done", "block"), ("done", "drop"),
+        ("block", "unblock"), ("drop", "slip"), ("drop", "start"), ("drop", "reopen"), ("drop", "block"), ("drop", "meet"),
+        ("yes", "no"), ("agree", "object"), ("pause", "resume"), ("slip", "meet"),
+    )
+)  # fmt: skip
+_ONE_VALUE = ("slip", "meet", "assign", "rename", "role")
+_WHY = "This and another line of the mail contradict each other."
+
+
+def once_and_without_contradiction(said: Sequence[Said]) -> list[Said]:
+    kept: list[Said] = []
+    seen: set[Command] = set()
+    for entry in said:
+        if isinstance(entry, Command):
+            fresh = _fresh(entry, seen)
+            if fresh is None:
+                continue
+            entry = fresh
+        kept.append(entry)
+    return _agreeing(kept)
+
+
+def _fresh(command: Command, seen: set[Command]) -> Command | None:
+    """The command without the items for which the same was said before; None where nothing is left."""
+    bare = replace(command, source="", items=())
+    if not command.items:
+        if bare in seen:
+            return None
+        seen.add(bare)
+        return command
+    refs = tuple(ref for ref in command.items if replace(bare, items=(ref,)) not in seen)
+    seen.update(replace(bare, items=(ref,)) for ref in refs)
+    return replace(command, items=refs) if refs else None
+
+
+def _agreeing(said: Sequence[Said]) -> list[Said]:
+    commands = [entry for entry in said if isinstance(entry, Command)]
+    by_target: dict[object, list[Command]] = {}
+    for command in commands:
+        for target in _targets(command):
+            by_target.setdefault(target, []).append(command)
+    result: list[Said] = []
+    for entry in said:
+        if not isinstance(entry, Command):
+            result.append(entry)
+            continue
+        clashing = {
+            t for t in _targets(entry) if any(_clash(entry, other) for other in by_target[t] if other is not entry)
+        }
+        result += _split(entry, clashing)
+    return result
+
+
+def _targets(command: Command) -> tuple[object, ...]:
+    return command.items or (("person", command.person) if command.person else ("mail",),)
+
+
+def _clash(one: Command, other: Command) -> bool:
+    if one.verb == other.verb:
+        different = replace(one, source="", items=(), reason=None) != replace(other, source="", items=(), reason=None)
+        return one.verb in _ONE_VALUE and different
+    return frozenset((one.verb, other.verb)) in _CLASHES
+
+
+def _split(command: Command, clashing: set[object]) -> list[Said]:
+    if not clashing:
+        return [command]
+    if not command.items:
+        return [Unclear(command.source, _WHY, short(command))]
+    good = tuple(ref for ref in command.items if ref not in clashing)
+    bad = tuple(ref for ref in command.items if ref in clashing)
+    asked = Unclear(command.source, _WHY, short(replace(command, items=bad)))
+    return [replace(command, items=good), asked] if good else [asked]
