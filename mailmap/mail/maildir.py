@@ -131,8 +131,8 @@ class Maildir:
 
 def make(path: Path) -> Path:
     """The Maildir `path` with its three folders, made where they are missing. Raises OSError."""
-    for part in ("tmp", "new", "cur"):
-        (path / part).mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in (path, path / "tmp", path / "new", path / "cur"):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path
 
 
