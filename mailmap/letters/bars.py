@@ -80,13 +80,15 @@ class _Bars:
             far_enough = not kept or (first - self.days[kept[-1][0]]).days / span >= 0.07
             if far_enough and (self.days[-1] - first).days / span >= 0.06:
                 kept.append((self.place[first], name))
-        cells = [f'<td colspan="{kept[0][0]}"></td>' if kept and kept[0][0] else ""]
+        if not kept:
+            return ""
+        cells = [f'<td colspan="{kept[0][0]}"></td>' if kept[0][0] else ""]
         for (start, name), stop in zip(kept, [start for start, _ in kept[1:]] + [self.end], strict=True):
             cells.append(
                 f'<td colspan="{stop - start}" class="sub" style="font-size:12px;line-height:20px;color:{SUB};'
                 f'white-space:nowrap;overflow:hidden;">{escape(name)}</td>'
             )
-        return f"<tr><td></td>{''.join(cells)}</tr>\n" if kept else ""
+        return f"<tr><td></td>{''.join(cells)}</tr>\n"
 
     def milestone(self, row: DrawnMilestone) -> str:
         start, end, agreed = (self.place[day] for day in (row.start, row.end, row.agreed_end))
