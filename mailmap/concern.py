@@ -30,6 +30,12 @@ def to_remind(plan: Plan, person: Participant, days: Collection[dt.date], today:
     return tuple(item.ref for item in _open_items(plan, person) if _reminded(plan, person, item, days, today))
 
 
+def overdue_or_soon(plan: Plan, person: Participant, today: dt.date) -> tuple[int, ...]:
+    """The open items of `person` that are late on `today`, or due so soon that a reminder has gone out."""
+    horizon = calendar(plan.holidays).add(today, REMIND_BEFORE)
+    return tuple(item.ref for item in _open_items(plan, person) if item.due and item.due <= horizon)
+
+
 def works_on(plan: Plan, person: Participant, day: dt.date) -> bool:
     """A working day of the plan, and none that the person is away."""
     return calendar(plan.holidays).is_working(day) and not is_away(person, day)

@@ -5,83 +5,92 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from mailmap import config as configuration
 from mailmap import daemon
 from mailmap.config import Config
 from mailmap.errors import MailMAPError
-from mailmap.letters.environment import check_templates
+from mailmap.letters.environment import check_templates, template_path, use_templates
+from mailmap.letters.word_template import word_template
 from mailmap.mail.mailbox import Mailbox
 from mailmap.store import plans
 from mailmap.store.database import open_database
 
+WORKS: Literal["works"] = "works"
+ADVICE: Literal["advice"] = "advice"
+FAILS: Literal["FAILS"] = "FAILS"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
+    """One part of an installation; `advice` is what runs without it, though not as well."""
+
     part: str
-    works: bool
+    state: Literal["works", "advice", "FAILS"]
     says: str
 
 
 def inspect(config_path: Path) -> Iterator[Finding]:
-    """One finding a part, as each is tried. Nothing is changed: no mail is moved, none is sent."""
+    """One finding a part, as each is tried. No mail is moved and none is sent."""
     try:
         config = configuration.load(config_path)
     except MailMAPError as fault:
-        yield Finding("config", False, str(fault))
+        yield Finding("config", FAILS, str(fault))
         return
-    yield Finding("config", True, f"{config_path} is complete.")
-    yield _tried("database", lambda: _database(config))
+    yield Finding("config", WORKS, f"{config_path} is complete.")
+    yield _tried("database", partial(_database, config))
     for number, mailbox in enumerate(daemon.mailboxes(config), 1):
-        yield _tried(f"mailbox {number}", lambda mailbox=mailbox: _mailbox(mailbox))
-    yield _tried("smtp", lambda: _smtp(config))
-    yield _tried("templates", lambda: _templates(config))
+        yield _tried(f"mailbox {number}", partial(_mailbox, mailbox))
+    yield _tried("smtp", partial(_smtp, config))
+    yield _tried("templates", partial(_templates, config))
     yield _trust(config)
 
 
 def _tried(part: str, attempt: Callable[[], str]) -> Finding:
     try:
-        return Finding(part, True, attempt())
+        return Finding(part, WORKS, attempt())
     except MailMAPError as fault:
-        return Finding(part, False, str(fault))
+        return Finding(part, FAILS, str(fault))
 
 
 def _database(config: Config) -> str:
     db = open_database(config.database.url)
-    with db.read() as conn:
-        number = len(plans.refs(conn))
-    return f"{db.name} is open, {number} plans."
+    try:
+        with db.read() as conn:
+            number = len(plans.refs(conn))
+    finally:
+        db.close()
+    return f"{db.name} is open, {number} {'plan' if number == 1 else 'plans'} in it."
 
 
 def _mailbox(mailbox: Mailbox) -> str:
-    mailbox.open()
     try:
-        return f"{mailbox.name} is open, {len(mailbox.uids())} mails in it."
+        mailbox.open()
+        number = len(mailbox.uids())
     finally:
         mailbox.close()
+    return f"{mailbox.name} is open, {number} {'mail' if number == 1 else 'mails'} in it."
 
 
 def _smtp(config: Config) -> str:
-    transport = daemon.transport(config)
-
-    async def greet() -> None:
-        try:
-            await transport.check()
-        finally:
-            await transport.close()
-
-    asyncio.run(greet())
-    return f"{config.smtp.host}:{config.smtp.port} answers{' and knows us' if config.smtp.user else ''}."
+    greeting = asyncio.run(daemon.transport(config).check())
+    server = f"{config.smtp.host}:{config.smtp.port}"
+    return f"{server} answers{f' and lets {config.smtp.user} in' if config.smtp.user else ''}: {greeting}"
 
 
 def _templates(config: Config) -> str:
+    use_templates(config.templates.folder)
     count = check_templates(config.templates.folder)
-    return f"{count} templates are whole."
+    word = template_path("word/plan.docx")
+    word_template(word)
+    return f"{count} templates of letters and the Word document {word} are whole."
 
 
 def _trust(config: Config) -> Finding:
     if config.trust.authserv_id or config.trust.internal_header:
-        return Finding("trust", True, "authenticated participants are believed.")
-    says = "no [trust] authserv_id: nobody is believed, and every change is confirmed by mail first. See docs/operations.md."
-    return Finding("trust", False, says)
+        return Finding("trust", WORKS, "participants whose mail your server has authenticated are believed.")
+    says = "[trust] authserv_id is missing: nobody is believed, every change is confirmed by mail first."
+    return Finding("trust", ADVICE, f"{says} See docs/operations.md.")

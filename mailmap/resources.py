@@ -1,4 +1,4 @@
-"""Files that come with the program: package data in an installed MailMAP, folders of the checkout in a development one."""
+"""Files that come with the program: package data of an installed MailMAP, folders beside it in a checkout."""
 
 from __future__ import annotations
 

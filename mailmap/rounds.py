@@ -115,30 +115,12 @@ class Round:
 
     @cached_property
     def rsvps(self) -> dict[int, dict[str, str]]:
-        """The answers to invitations: item -> address -> accepted, declined, ..."""
-        sent = invites.of_plan(self.conn, self.plan.ref).items()
-        return {
-            item: {address: attendee.partstat for address, attendee in invite.attendees.items()}
-            for item, invite in sent
-            if not invite.cancelled
-        }
+        return rsvps_of(self.conn, self.plan)
 
     @cached_property
     def attached(self) -> Attachment:
-        """The plan as a Word document: drawn once, for everybody who gets it in this round."""
-        since = self.line.today - WEEK
-        recent = [
-            change for change in self.history if change.at.astimezone(ZoneInfo(self.plan.timezone)).date() >= since
-        ]
-        word = document(
-            self.plan,
-            self.line,
-            recent,
-            revision=self.stored.revision,
-            key=document_key(self.conn),
-            since=since,
-        )
-        return Attachment(f"{self.plan.ref} plan.docx", WORD, word)
+        """Drawn once, for everybody who gets it in this round."""
+        return word_of(self.conn, self.stored, self.history, self.line)
 
     @cached_property
     def started(self) -> dt.datetime:
@@ -200,7 +182,7 @@ def _send_digest(tour: Round, person: Participant) -> bool:
     tour.skip(person, DIGEST, found.too_late)
     if not found.run or concern.is_away(person, tour.day(person)):
         return False
-    waiting = _pending(tour, person)
+    waiting = pending_of(tour.conn, tour.plan, person, tour.now)
     before = max(occurrences.ran(tour.conn, ref, address, DIGEST, outcome="run"), default=None)
     if address.casefold() in tour.silent or not (waiting or _is_wanted(tour, person, before)):
         tour.claim(person, DIGEST, found.run, run=False)
@@ -233,16 +215,6 @@ def _moment_of(tour: Round, day: dt.date) -> dt.datetime:
     rhythm = tour.config.digest.cadence
     found = rhythm.on(day)
     return found.at if found else dt.datetime.combine(day, dt.time(0), ZoneInfo(rhythm.zone))
-
-
-def _pending(tour: Round, person: Participant) -> list[Pending]:
-    """The proposals that wait for this person's yes or no."""
-    asked = questions.open_for(tour.conn, tour.plan.ref, _address(person), tour.now)
-    return [
-        Pending(question.payload["by"], CommandReading.model_validate(question.payload["command"]))
-        for question in asked
-        if question.kind == "proposal"
-    ]
 
 
 # ------------------------------------------------------------------------------------------------------- the reminders
@@ -285,6 +257,33 @@ def _digest_tells(tour: Round, person: Participant) -> bool:
     begins = dt.datetime.combine(tour.day(person), dt.time(0), zone)
     ends = begins + dt.timedelta(days=1)
     return any(begins <= found.at < ends for found in tour.config.digest.cadence.between(begins - WEEK, ends))
+
+
+def word_of(conn: Connection, stored: plans.Stored, history: Sequence[Change], line: Timeline) -> Attachment:
+    """The plan as a Word document, with what changed in the last week; the same for all recipients."""
+    plan, since = stored.plan, line.today - WEEK
+    recent = [change for change in history if change.at.astimezone(ZoneInfo(plan.timezone)).date() >= since]
+    word = document(plan, line, recent, revision=stored.revision, key=document_key(conn), since=since)
+    return Attachment(f"{plan.ref} plan.docx", WORD, word)
+
+
+def rsvps_of(conn: Connection, plan: Plan) -> dict[int, dict[str, str]]:
+    """The answers to invitations: item -> address in lower case -> accepted, declined, ..."""
+    return {
+        item: {address: attendee.partstat for address, attendee in invite.attendees.items()}
+        for item, invite in invites.of_plan(conn, plan.ref).items()
+        if not invite.cancelled
+    }
+
+
+def pending_of(conn: Connection, plan: Plan, person: Participant, now: dt.datetime) -> list[Pending]:
+    """The proposals that wait for this person's yes or no."""
+    asked = questions.open_for(conn, plan.ref, _address(person), now)
+    return [
+        Pending(question.payload["by"], CommandReading.model_validate(question.payload["command"]))
+        for question in asked
+        if question.kind == "proposal"
+    ]
 
 
 def _address(person: Participant) -> str:

@@ -11,8 +11,13 @@ from mailmap.errors import MailMAPError
 
 
 @click.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True,
-              help="The folder to leave the mails in; an earlier demo in it is replaced.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="The folder to leave the mails in; an earlier demo in it is replaced.",
+)
 @click.option("--stay", is_flag=True, help="Go on running: write to the assistant from any mail client.")
 def demo(out: Path, stay: bool) -> None:
     """Play a short story through the real service: digest, answers, a slip, a meeting, a Cc, a stranger.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
+from sqlalchemy import Connection
 
 from mailmap.cli.options import config_option, database, instant
 from mailmap.errors import MailMAPError
@@ -45,9 +46,9 @@ def list_outbox(config_path: Path) -> None:
 
 @outbox.command()
 @config_option
-@click.argument("number", type=int)
-def retry(number: int, config_path: Path) -> None:
-    """Try letter NUMBER again now: the same bytes under the same Message-ID.
+@click.argument("numbers", metavar="[NUMBER]...", nargs=-1, type=int)
+def retry(numbers: tuple[int, ...], config_path: Path) -> None:
+    """Try letters again now, all that wait or were refused unless named: the same bytes, the same Message-ID.
 
     \b
     Example:
@@ -55,10 +56,13 @@ def retry(number: int, config_path: Path) -> None:
     """
     _, db = database(config_path)
     with db.write() as conn:
-        found = store.retry(conn, number, instant(None))
-    if not found:
-        raise MailMAPError(f"No letter {number} waits or was refused. See: mailmap outbox list")
-    click.echo(f"Letter {number} goes out again with the next delivery.")
+        wanted = numbers or tuple(row.id for row in store.unsent(conn))
+        again = [number for number in wanted if store.retry(conn, number, instant(None))]
+        unknown = sorted(set(numbers) - set(again))
+        if unknown:
+            named = ", ".join(map(str, unknown))
+            raise MailMAPError(f"No letter {named} waits or was refused. See: mailmap outbox list")
+    click.echo(f"{len(again)} letters go out again with the next delivery.")
 
 
 @click.group()
@@ -102,11 +106,13 @@ def show(number: int, raw: bool, config_path: Path) -> None:
     """
     _, db = database(config_path)
     with db.read() as conn:
-        row = _found(inbox.get(conn, number), number)
+        row = _quarantined(conn, number)
     if raw:
-        click.get_binary_stream("stdout").write(row.raw)
+        click.echo(row.raw, nl=False)
         return
-    click.echo(f"Mail {row.id}: {row.why}. {len(row.raw)} bytes, came {row.arrived:%Y-%m-%d %H:%M %Z} to {row.mailbox}.")
+    click.echo(
+        f"Mail {row.id}: {row.why}. {len(row.raw)} bytes, came {row.arrived:%Y-%m-%d %H:%M %Z} to {row.mailbox}."
+    )
     for line in row.raw.decode("utf-8", "backslashreplace").splitlines()[:SHOWN_LINES]:
         click.echo("  " + "".join(c if c.isprintable() else "·" for c in line))
 
@@ -123,12 +129,13 @@ def replay(number: int, config_path: Path) -> None:
     """
     _, db = database(config_path)
     with db.write() as conn:
-        _found(inbox.get(conn, number), number)
+        _quarantined(conn, number)
         inbox.replay(conn, number)
     click.echo(f"Mail {number} waits to be read again.")
 
 
-def _found(row: inbox.InboxRow | None, number: int) -> inbox.InboxRow:
-    if row is None or row.state != "quarantined":
-        raise MailMAPError(f"There is no mail {number} in quarantine. See: mailmap quarantine list")
+def _quarantined(conn: Connection, number: int) -> inbox.InboxRow:
+    row = inbox.get(conn, number)
+    if row.state != inbox.QUARANTINED:
+        raise MailMAPError(f"Mail {number} is not in quarantine (it is {row.state}). See: mailmap quarantine list")
     return row

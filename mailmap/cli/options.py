@@ -35,7 +35,10 @@ def config_option(command: F) -> F:
 
 def now_option(command: F) -> F:
     return click.option(
-        "--now", "now_text", metavar="INSTANT", help="Take this as the time: 2026-11-23T09:00:00-05:00, or a bare date (09:00)."
+        "--now",
+        "now_text",
+        metavar="INSTANT",
+        help="Take this as the time: 2026-11-23T09:00:00-05:00, or a bare date (09:00).",
     )(command)
 
 

@@ -7,12 +7,15 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
+from sqlalchemy import Connection
 
+from mailmap import config as configuration
 from mailmap import lifecycle
 from mailmap.cli.options import config_option, database, instant, is_plan_file, now_option, plan_of
-from mailmap.errors import MailMAPError
+from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.plan import files, templates
 from mailmap.plan.health import health
 from mailmap.plan.model import Plan, PlanState
@@ -35,8 +38,9 @@ def plan() -> None:
 
 @plan.command("import")
 @config_option
+@now_option
 @click.argument("file", type=click.Path(path_type=Path))
-def import_(file: Path, config_path: Path) -> None:
+def import_(file: Path, now_text: str | None, config_path: Path) -> None:
     """Read a plan FILE into the database as a draft. Mails nobody.
 
     \b
@@ -46,7 +50,7 @@ def import_(file: Path, config_path: Path) -> None:
     made = files.load(file)
     _, db = database(config_path)
     with db.write() as conn:
-        plans.create(conn, made.model_copy(update={"state": PlanState.DRAFT}), instant(None))
+        plans.create(conn, made.model_copy(update={"state": PlanState.DRAFT}), instant(now_text, made.timezone))
     click.echo(f"{made.ref} is imported as a draft. Start it with: mailmap plan start {made.ref}")
 
 
@@ -63,7 +67,7 @@ def start(ref: str, now_text: str | None, config_path: Path) -> None:
     """
     config, db = database(config_path)
     with db.write() as conn:
-        invited = lifecycle.start(conn, config, ref, instant(now_text))
+        invited = lifecycle.start(conn, config, ref, _now(conn, ref, now_text))
     click.echo(f"{ref} is active. {invited} invites wait to be sent; `mailmap run` or `mailmap once` sends them.")
 
 
@@ -80,7 +84,7 @@ def pause(ref: str, now_text: str | None, config_path: Path) -> None:
     """
     _, db = database(config_path)
     with db.write() as conn:
-        lifecycle.pause(conn, ref, instant(now_text))
+        lifecycle.pause(conn, ref, _now(conn, ref, now_text))
     click.echo(f"{ref} is paused. Go on with: mailmap plan start {ref}")
 
 
@@ -99,7 +103,7 @@ def close(ref: str, state: str | None, now_text: str | None, config_path: Path) 
     """
     config, db = database(config_path)
     with db.write() as conn:
-        lifecycle.close(conn, config, ref, PlanState(state or "closed"), instant(now_text))
+        lifecycle.close(conn, config, ref, PlanState(state or "closed"), _now(conn, ref, now_text))
     click.echo(f"{ref} is {state or 'closed'}.")
 
 
@@ -130,17 +134,37 @@ def new(template: str, settings: tuple[str, ...], out: Path | None, config_path:
           --set go_live=2027-03-15 --set champion=dana@northwind.example
     """
     values = dict(_pair(setting) for setting in settings)
-    made = templates.make(templates.find(template, template_folder() / "plans"), values)
+    made = templates.make(templates.find(template, *_template_folders(config_path)), values)
     if out:
-        if out.exists():
-            raise MailMAPError(f"{out} exists already; choose another file, or move that one away.")
-        out.write_text(files.write(made), "utf-8")
+        _write(out, files.write(made))
         click.echo(f"{made.ref} is written to {out}.")
         return
     _, db = database(config_path)
     with db.write() as conn:
         plans.create(conn, made, instant(None))
     click.echo(made.ref)
+
+
+def _template_folders(config_path: Path) -> Iterator[Path]:
+    """An admin's own templates first; without a config there are only ours."""
+    own = configuration.load(config_path).templates.folder if config_path.is_file() else None
+    if own:
+        yield own / "plans"
+    yield template_folder() / "plans"
+
+
+def _write(out: Path, text: str) -> None:
+    if out.exists():
+        raise MailMAPError(f"{out} exists already; choose another file, or move that one away.")
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as fault:
+        raise MailMAPError(f"{out} cannot be written: {fault.strerror}.") from fault
+
+
+def _now(conn: Connection, ref: str, now_text: str | None) -> dt.datetime:
+    """A bare date is a day in the plan's own zone."""
+    return instant(now_text, plans.load(conn, ref).plan.timezone)
 
 
 def _pair(setting: str) -> tuple[str, str]:
@@ -203,14 +227,17 @@ def history(ref: str, item: int | None, config_path: Path) -> None:
         raise MailMAPError(f"{ref} is a plan file, which has no history; give the ref of a plan in the database.")
     _, db = database(config_path)
     with db.read() as conn:
-        zone = plans.load(conn, ref).plan.timezone
+        shown = plans.load(conn, ref).plan
         happened = plans.changes(conn, ref, item=item)
+    if item is not None and item not in shown.items:
+        raise UnknownItem(f"{shown.ref} has no item #{item}.")
     if not happened:
-        click.echo(f"Nothing has happened yet{f' to #{item}' if item else ''} on {ref}.")
+        click.echo(f"Nothing has happened yet{f' to #{item}' if item else ''} on {shown.ref}.")
     for change in happened:
+        when = change.at.astimezone(ZoneInfo(shown.timezone))
         where = f" #{change.item}" if change.item else ""
-        click.echo(f"{change.at:%Y-%m-%d %H:%M %Z}  {change.by}  {change.verb}{where}  “{change.words}”".replace("  “”", ""))
-    del zone
+        words = f"  “{' '.join(change.words.split())}”" if change.words else ""
+        click.echo(f"{when:%Y-%m-%d %H:%M %Z}  {change.by}  {change.verb}{where}{words}")
 
 
 def _data(shown: Plan, line: Timeline) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from pathlib import Path
 
@@ -14,11 +13,19 @@ from mailmap.cli.options import config_option, database, instant, now_option
 from mailmap.errors import MailMAPError
 from mailmap.resources import example_config
 from mailmap.store import inbox, outbox, plans
+from scheduler.loop import stopped_by_signals
 
 
 @click.command()
-@click.option("--config", "config_path", type=click.Path(dir_okay=False, path_type=Path), default=Path("config.toml"),
-              envvar="MAILMAP_CONFIG", show_default=True, help="The file to write.")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("config.toml"),
+    envvar="MAILMAP_CONFIG",
+    show_default=True,
+    help="The file to write.",
+)
 def init(config_path: Path) -> None:
     """Write a config file to fill in. An existing one is never touched.
 
@@ -32,7 +39,9 @@ def init(config_path: Path) -> None:
         config_path.write_text(example_config(), "utf-8")
     except OSError as fault:
         raise MailMAPError(f"{config_path} cannot be written: {fault.strerror}.") from fault
-    click.echo(f"{config_path} is written. Fill it in from top to bottom, then run: mailmap check --config {config_path}")
+    click.echo(
+        f"{config_path} is written. Fill it in from top to bottom, then run: mailmap check --config {config_path}"
+    )
 
 
 @click.command()
@@ -46,10 +55,11 @@ def check(config_path: Path) -> None:
     """
     failed = 0
     for finding in inspection.inspect(config_path):
-        failed += not finding.works
-        click.echo(f"{'works ' if finding.works else 'FAILED'}  {finding.part}: {finding.says}")
+        failed += finding.state == inspection.FAILS
+        click.echo(f"{finding.state:6}  {finding.part}: {finding.says}")
     if failed:
-        raise click.ClickException(f"{failed} of the parts above need mending before `mailmap run`.")
+        parts = "One part needs" if failed == 1 else f"{failed} parts need"
+        raise MailMAPError(f"{parts} mending before `mailmap run`; see above.")
 
 
 @click.command()
@@ -64,9 +74,8 @@ def run(config_path: Path) -> None:
     config = configuration.load(config_path)
     logs.to_stderr()
     stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
-    daemon.run(config, stop)
+    with stopped_by_signals(stop):
+        daemon.run(config, stop)
 
 
 @click.command()
@@ -81,10 +90,11 @@ def once(config_path: Path, now_text: str | None) -> None:
     """
     config = configuration.load(config_path)
     logs.to_stderr()
-    done = daemon.once(config, (lambda: instant(now_text)) if now_text else None)
+    moment = instant(now_text, config.digest.timezone)
+    done = daemon.once(config, (lambda: moment) if now_text else daemon.utc_now)
     click.echo(f"{done.read} mails read, {done.sent} letters sent.")
     if done.unsent:
-        raise click.ClickException(f"{done.unsent} letters could not be sent yet; see: mailmap outbox list")
+        raise MailMAPError(f"{done.unsent} letters could not be sent yet; see: mailmap outbox list")
 
 
 @click.command()
