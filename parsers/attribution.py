@@ -174,16 +174,25 @@ def _is_attribution(joined: str, quoted: bool) -> bool:
     opened = _opens(text) or bool(_STARTS_WITH_DATE.match(text))
     if verb is not None:
         behind = len(body) - verb.end()
-        if (date or time) and (opened or address):
+        if (date or time) and (address or (opened and _names(joined, body, verb))):
             return True
         if date and time and behind <= 60:
-            return not _is_sentence(body) and (quoted or _tells_when(body, verb))
+            return not _is_sentence(body) and _tells_when(body, verb)
         if address and behind <= 3:
             return True
         return quoted and behind <= 3 and len(body) <= 90
     if quoted and (_SHORT.fullmatch(body) or (date and _LISTED.fullmatch(body))):
         return True
     return (date or time) and address and opened and (quoted or text.endswith((">:", ">：", "):")))
+
+
+def _names(joined: str, body: str, verb: re.Match[str]) -> bool:
+    """Whether behind the verb there is nothing but a name, or a day."""
+    tail = len(body[verb.end() :].split())
+    if tail == 0 or _ENDS_WITH_DATE.search(body[-8:]):
+        return True
+    words = joined.strip(DECORATION + _DASHES + ":：").split()[-tail:]
+    return tail <= 8 and sum(not word[0].islower() for word in words) * 2 > tail
 
 
 def _tells_when(body: str, verb: re.Match[str]) -> bool:

@@ -48,7 +48,8 @@ _FRAME = "*_-=|<>!⚠️🛑🔒 \t"
 _TREE = re.compile(r"^(?:P |[🌳🌲🌍♻️ ]+)")
 """The tree that asks not to print: a letter of a symbol font, or a picture."""
 _SET_APART = re.compile(r"\w+ ?[:!\]】)]")
-_BANNER_START, _BANNER_END = "ZjQcmQRYFpfptBannerStart", "ZjQcmQRYFpfptBannerEnd"
+_BANNER_END = "ZjQcmQRYFpfptBannerEnd"
+"""What Proofpoint puts below its banner."""
 _POSTSCRIPT = re.compile(r"p\.? ?p?\.? ?s\b\.?", re.IGNORECASE)
 
 
@@ -119,34 +120,34 @@ def _paragraphs(lines: Sequence[Line], own: Sequence[int]) -> None:
     """Banners that gateways put in front and disclaimers that companies put behind, each a paragraph."""
     inside: Label = ""
     last = -2
-    closing = ""
+    end = max((at for at in own if lines[at].text.startswith(_BANNER_END)), default=-1)
     for place, at in enumerate(own):
         line = lines[at]
-        if closing:
-            line.label = "banner"
-            closing = "" if closing in line.text else closing
-            continue
         if at != last + 1:
             inside = ""
         last = at
-        if not inside and is_disclaimer(line.text):
+        leads = all(lines[other].label == "banner" for other in own[max(0, place - 1) : place])
+        if not inside and is_disclaimer([lines[other].text for other in own[place : place + 6]]):
             inside = "disclaimer"
-        elif not inside and all(lines[other].label == "banner" for other in own[max(0, place - 1) : place]):
-            inside = "banner" if is_banner(line.text) else ""
-            closing = _BANNER_END if inside and line.text.startswith(_BANNER_START) else ""
+        elif leads and (at <= end or is_banner(line.text)):
+            inside = "banner"
         if inside:
             line.label = inside
 
 
-def is_disclaimer(text: str) -> bool:
-    """How a company's lawyers begin: a known phrase, or a text that speaks of itself as secret or addressed."""
+def is_disclaimer(paragraph: Sequence[str]) -> bool:
+    """How a company's lawyers begin: a known phrase, a text that speaks of itself as secret or addressed, or two of
+    the things that a company has to say of itself."""
     words = quoting()
-    start = fold(_TREE.sub("", text[:300].strip(_FRAME)))
+    start = fold(_TREE.sub("", paragraph[0][:300].strip(_FRAME)))
     if len(start) > 20 and start.startswith(words.disclaimers):
         return True
     if start.startswith(words.itself) and any(stem in start for stem in words.legal):
         return True
-    return len(start) > 20 and sum(stem in start for stem in words.imprint) > 1
+    if not any(stem in start for stem in words.imprint):
+        return False
+    told = fold(" ".join(paragraph)[:600])
+    return sum(stem in told for stem in words.imprint) > 1
 
 
 def is_banner(text: str) -> bool:
@@ -175,12 +176,14 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
         advertised = "outlook" in bare and "://aka.ms/" in bare
         if not advertised and not bare.startswith(prefixes):
             continue
+        prefix = next((prefix for prefix in prefixes if bare.startswith(prefix)), "")
         ends = place == len(own) - 1 or (at + 1 < len(lines) and bool(lines[at + 1].label))
         start = " ".join(bare.split()[:7])
         short = start == bare and not text.endswith(".")
         if (
             advertised
-            or _DEVICE.search(start)
+            or bare[len(prefix) : len(prefix) + 1] in ("", ",")
+            or _DEVICE.search(start, len(prefix))
             or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text))))
         ):
             lines[at].label = "signature"
@@ -204,14 +207,19 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
         if place and any(other.label in ("quote", "attribution", "header") for other in lines[own[place - 1] + 1 : at]):
             signing = False
         if line.text in _DELIMITERS or (len(line.text) >= 5 and not line.text.strip("_")):
-            strict = line.raw.lstrip().startswith("-- ") or line.text.startswith("_")
             below = lines[own[place + 1]].text if place + 1 < len(own) else ""
+            strict = line.raw.lstrip().startswith("-- ") or (line.text.startswith("_") and not _is_command(below))
             signing = strict or not below or _is_contact(below)
             line.label = line.label or ("signature" if signing else "")
         elif signing and not line.label:
             named = strict and lines[own[place - 1]].text in _DELIMITERS and len(line.text.split()) <= 3
             signing = strict or _is_contact(line.text)
             line.label = "signoff" if named and not _has_digit(line.text) else "signature" if signing else ""
+
+
+def _is_command(text: str) -> bool:
+    """`done 4`, `4 done`: a few words with a number among them, which no line of a signature consists of."""
+    return len(text.split()) <= 4 and bool(_COMMANDED.search(text)) and "," not in text and not text[:1].isupper()
 
 
 def _is_contact(text: str) -> bool:

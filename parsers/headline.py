@@ -20,6 +20,8 @@ MAX_STACK = 16
 _RULES = "-_=*~—–‐‑‒―─━#>< \t.\u00a0"
 _SEPARATOR = re.compile(r"[:：\t]| {2}")  # Notes leaves the colon out and sets the values apart
 _GLUED = re.compile(r"[A-ZÀ-ŽΑ-ΩА-ЯІ][^\W\d_]{1,14}(?= ?:)")
+_TELLING = re.compile(r"@|[\d٠-٩۰-۹].{0,12}[:.].?[\d٠-٩۰-۹]|(?:19|20)\d\d")
+"""What one line of a header block has at least: an address, or a day or time."""
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 
 
@@ -108,9 +110,7 @@ def block(lines: Sequence[Line], start: int) -> int:
             continue
         kinds = field(line.text)
         if kinds:
-            if (blanks and _is_block(seen) and "from" in kinds) or (
-                len(kinds) == 1 and kinds in seen and "other" not in kinds
-            ):
+            if (blanks and "from" in kinds) or (len(kinds) == 1 and kinds in seen and "other" not in kinds):
                 break
             seen.append(kinds)
             end, loose, blanks = at + 1, 0, 0
@@ -126,7 +126,9 @@ def block(lines: Sequence[Line], start: int) -> int:
             end, blanks = at + 1, 0
         else:
             break
-    return end if _is_block(seen) or (stamped and len(seen) >= 2 and "to" in seen[1]) else 0
+    if _is_block(seen):
+        return end if any(_TELLING.search(line.text[:200]) for line in lines[start:end]) else 0
+    return end if stamped and len(seen) >= 2 and "to" in seen[1] else 0
 
 
 def _stacked(lines: Sequence[Line], start: int) -> int:
