@@ -1,5 +1,5 @@
-"""Who else hears of a change at once: owners whose item or dates it touches, and both leads when the go-live or a
-milestone's end moves. Everybody else reads it in the digest."""
+"""Who else hears of a change at once: owners whose item or dates it touches, and the lead of each side when the go-live
+or a milestone's end moves. Everybody else reads it in the digest."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from mailmap.letters.frame import Frame
 from mailmap.letters.notice import notice
 from mailmap.plan.changes import Change
 from mailmap.plan.model import Participant, Plan, Side
+from mailmap.plan.roles import lead_to_ask
 from mailmap.plan.timeline import Effect, effect, today
 from mailmap.posting import Enclosed, post
 
@@ -34,7 +35,7 @@ def concerned(before: Plan, after: Plan, moved: Effect, changes: Sequence[Change
     owners = {plan.items[ref].owner for plan in (before, after) for ref in refs if ref in plan.items}
     addresses = {owner.casefold() for owner in owners if owner}
     if moved.go_live_was != moved.go_live or moved.milestones:
-        addresses |= {lead.email.casefold() for side in Side for lead in after.leads(side) if lead.email}
+        addresses |= {lead.email.casefold() for side in Side if (lead := lead_to_ask(after, side)) and lead.email}
     return [person for address, person in after.people.items() if address in addresses]
 
 
