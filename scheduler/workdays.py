@@ -49,21 +49,24 @@ class Workdays:
 
     def between(self, first: dt.date, last: dt.date) -> int:
         """How many working days lie after `first` up to `last`; the same, negative, where `last` is earlier."""
-        self._place(first)
-        later = self._place(last)
-        return self._numbers[later] - self._numbers[self._place(first)]
+        if last < first:
+            return -self.between(last, first)
+        earlier = self._place(first)  # first, because looking further back renumbers
+        return self._numbers[self._place(last)] - self._numbers[earlier]
 
     def _place(self, day: dt.date) -> int:
         """Where the day stands in the numbering, which is extended up to it."""
-        ordinal = day.toordinal()
+        place = day.toordinal() - self._start
+        if 0 <= place < len(self._numbers):
+            return place
         if not self._numbers:
             self._start = _year(day.year)[0]
             self._number(_year(day.year))
-        while ordinal < self._start:
+        while day.toordinal() < self._start:
             self._earlier()
-        while ordinal >= self._start + len(self._numbers):
+        while day.toordinal() >= self._start + len(self._numbers):
             self._later()
-        return ordinal - self._start
+        return day.toordinal() - self._start
 
     def _later(self) -> None:
         """Number the year after the last one known."""

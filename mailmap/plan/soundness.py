@@ -14,6 +14,7 @@ from mailmap.plan.timeline import calendar, dependencies_first
 
 ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 LOCALE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
+YEARS = range(2000, 2100)
 Path = tuple[str | int, ...]
 
 
@@ -27,6 +28,7 @@ class Fault:
 
 def faults(plan: Plan) -> Iterator[Fault]:
     yield from _settings(plan)
+    yield from _years(plan)
     yield from _people(plan)
     yield from _numbers(plan)
     for path, item in _placed(plan):
@@ -44,6 +46,19 @@ def _settings(plan: Plan) -> Iterator[Fault]:
             calendar((code,))
         except ValueError as fault:
             yield Fault(("plan", "holidays"), str(fault))
+
+
+def _years(plan: Plan) -> Iterator[Fault]:
+    """Days so far away that they can only be slips of the pen; calendars of holidays do not reach there."""
+    dates: list[tuple[Path, dt.date | None]] = [(("plan", "go_live"), plan.go_live)]
+    if plan.compelling_event:
+        dates.append((("plan", "compelling_event", "date"), plan.compelling_event.date))
+    dates += [(("outcome", n, "by"), outcome.by) for n, outcome in enumerate(plan.outcomes)]
+    for path, item in _placed(plan):
+        dates += [((*path, field), getattr(item, field)) for field in ("due", "baseline", "done_on")]
+    for path, day in dates:
+        if day and day.year not in YEARS:
+            yield Fault(path, f"{day} is outside the years {YEARS[0]} to {YEARS[-1]}")
 
 
 def _people(plan: Plan) -> Iterator[Fault]:

@@ -112,7 +112,7 @@ def _ends(plan: Plan, order: Iterable[int], today: dt.date, work: Workdays) -> d
     ends: dict[int, dt.date | None] = {}
     for ref in order:
         item = plan.items[ref]
-        before = _latest(ends[p] for p in item.after)
+        before = max((end for p in item.after if (end := ends[p])), default=None)
         if item.status is Status.DONE:
             ends[ref] = item.done_on
         elif item.status is Status.DROPPED:
@@ -146,13 +146,14 @@ def _room(
             room[ref] = work.between(end, go_live) - needed
             needed += item.days
         for p in item.after:
-            before_go_live[p] = max(before_go_live.get(p, 0), needed)
+            if before_go_live.get(p, -1) < needed:
+                before_go_live[p] = needed
     return room
 
 
 def _dates(item: ActionItem, forecast: dt.date | None, room: int | None, today: dt.date, work: Workdays) -> ItemDates:
     promised = item.baseline or item.due
-    late = max(work.between(item.due, today), 0) if item.due and item.is_open else 0
+    late = work.between(item.due, today) if item.due and item.due < today and item.is_open else 0
     slip = work.between(promised, forecast) if promised and forecast else None
     latest = work.add(forecast, room) if forecast and room is not None else None
     return ItemDates(forecast, late, slip, room, latest)
