@@ -46,35 +46,61 @@ def _words(text: str) -> str:
 
 
 _COPIED = 4
+_LATE_ONLY = re.compile(r"\d+ (?:working )?days? (?:late|later|early|earlier|to go|left)\.?", re.IGNORECASE)
 
 
-def find_copy(lines: Sequence[Line], answered: str) -> None:
+_MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])
+"""What our HTML says over its timeline and our text does not."""
+
+
+class Letter:
+    """The letter that was answered: what it says in its parts, or nothing if it is not known."""
+
+    def __init__(self, *parts: Sequence[str]) -> None:
+        self.known = any(parts)
+        self.shown = len(parts) > 1
+        """Whether it is known as text and as HTML, which says some things in other words."""
+        self.words = "".join(f" {' '.join(filter(None, map(_words, lines)))} |" for lines in parts)
+        self.whole = frozenset(_words(line) for lines in parts for line in lines)
+        self.vocabulary = frozenset(self.words.split())
+
+    def has(self, text: str) -> bool:
+        words = _words(text)
+        return not words or f" {words} " in self.words
+
+    def copies(self, text: str) -> bool:
+        """Whether a line of several words stands in the letter."""
+        words = _words(text)
+        return words.count(" ") >= _RUN and f" {words} " in self.words
+
+
+def find_copy(lines: Sequence[Line], letter: Letter) -> None:
     """Label as quote what is copied from the letter without any mark: all of it between its first and its last line.
 
     Short lines at the edges count only when they are whole lines of the letter: `done 13` above it may be an answer.
     """
-    letter = Letter(answered, ())
     copied = [at for at, line in enumerate(lines) if line.label != "quote" and letter.copies(line.text)]
     if len(copied) < _COPIED:
         return
-    whole = {_words(line) for line in answered.splitlines()}
     first, last = copied[0], copied[-1]
-    while first and _words(lines[first - 1].text) in whole:
+    while first and _words(lines[first - 1].text) in letter.whole:
         first -= 1
-    while last + 1 < len(lines) and _words(lines[last + 1].text) in whole:
+    while last + 1 < len(lines) and _words(lines[last + 1].text) in letter.whole:
         last += 1
     for line in lines[first : last + 1]:
         if line.label in ("text", "signoff", "signature", "greeting", "") and letter.has(line.text):
             line.label = "quote"
 
 
-class Letter:
-    """The letter that was answered, as far as it is known."""
+class Comparison:
+    """Tells in the quoted lines of a mail, from first to last, what the letter said from what was written into it."""
 
-    def __init__(self, answered: str | None, lines: Sequence[Line]) -> None:
-        self.words = f" {_words(answered)} " if answered else ""
-        self.vocabulary = frozenset(self.words.split())
-        self.depths = self._known(lines) if self.words else self._looks(lines)
+    def __init__(self, letter: Letter, lines: Sequence[Line]) -> None:
+        self.letter = letter
+        self.depths = self._known(lines) if letter.known else self._looks(lines)
+        self.above = ""
+        """The last line that was the letter's: what follows may be the rest of a line that was broken."""
+        self.begun = False
 
     def split(self, line: Line, item: int | None) -> Beside | None:
         """The writer's words in a quoted line, or None. `item` is the row that the line stands in or under."""
@@ -82,9 +108,17 @@ class Letter:
             return None
         if line.hint == "link":
             return None  # a button of ours; its label is not in the text of the letter
-        if not self.words or line.hint == "ink":
+        if not self.letter.known or line.hint == "ink":
             return _guess(line, item)
-        return self._compare(line) if item is not None or not line.row else None
+        found = self._compare(line)
+        if found is None:
+            self.above = _words(line.text) or self.above
+            self.begun = self.begun or self.letter.copies(line.text)
+            return None
+        if found.quoted:
+            self.above, self.begun = _words(found.quoted), True
+        # a stranger's words above the first line of ours are how the client says whose letter this is
+        return found if self.begun and (item is not None or not line.row) else None
 
     def _known(self, lines: Sequence[Line]) -> frozenset[int]:
         """The quote levels most of whose lines the letter has."""
@@ -93,7 +127,7 @@ class Letter:
             if line.text and line.label == "quote":
                 count = counts.setdefault(line.depth, [0, 0])
                 count[0] += 1
-                count[1] += self.has(line.text)
+                count[1] += self.letter.has(line.text)
         return frozenset(depth for depth, (total, ours) in counts.items() if ours >= 2 and ours * 2 >= total)
 
     def _looks(self, lines: Sequence[Line]) -> frozenset[int]:
@@ -105,32 +139,44 @@ class Letter:
             and (_REF.search(line.text) or (row(line.text) is not None and _DUE.search(line.text)))
         )
 
-    def copies(self, text: str) -> bool:
-        """Whether a line of several words stands in the letter."""
-        words = _words(text)
-        return words.count(" ") >= _RUN and f" {words} " in self.words
-
-    def has(self, text: str) -> bool:
-        words = _words(text)
-        return not words or f" {words} " in self.words
+    def _is_ours(self, line: Line) -> bool:
+        """A whole line of the letter, several words of it, or the rest of one that was broken."""
+        letter, words = self.letter, _words(line.text)
+        if not words or words in letter.whole or _LATE_ONLY.fullmatch(line.text) or _MONTHS.issuperset(words.split()):
+            return True
+        if words.count(" ") >= _RUN - 1 and f" {words} " in letter.words:
+            return True
+        above = " ".join(self.above.rsplit(" ", 4)[-4:])
+        if above and f" {above} {words} " in letter.words:
+            return True
+        return bool(line.row) and not letter.shown and letter.vocabulary.issuperset(words.split())
 
     def _compare(self, line: Line) -> Beside | None:
-        if self.has(line.text) or (line.row and self.vocabulary.issuperset(_words(line.text).split())):
-            return None  # in HTML our letter says some things in fewer words
+        if self._is_ours(line):
+            return None
         words = list(_WORD.finditer(line.text))
-        count = len(words)
-        while count and not self.has(line.text[: words[count - 1].end()]):
-            count -= 1
+        count = self._shared(line.text, words)
         head = words[count - 1].end() if count else 0
         if count >= _RUN or (count and row(line.text) is not None):
             added = line.text[head:].lstrip(_LEAD_IN)
             rest = list(_WORD.finditer(added))
-            if len(rest) >= _RUN and self.has(added[rest[-_RUN].start() :]):
+            if len(rest) >= _RUN and self.letter.has(added[rest[-_RUN].start() :]):
                 return None  # the letter goes on behind: a client changed something in the middle
             return Beside(line.text[:head], added) if added else None
-        if len(words) >= _RUN and self.has(line.text[words[-_RUN].start() :]):
+        if len(words) >= _RUN and self.letter.has(line.text[words[-_RUN].start() :]):
             return None
         return Beside("", _INITIALS.sub("", line.text, count=1).strip())
+
+    def _shared(self, text: str, words: Sequence[re.Match[str]]) -> int:
+        """How many words at the beginning of a line the letter has in this order."""
+        low, high = 0, min(len(words), MAX_LETTER_WORDS)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self.letter.has(text[: words[middle - 1].end()]):
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
 
 def _guess(line: Line, item: int | None) -> Beside | None:

@@ -209,7 +209,7 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
         if line.text in _DELIMITERS or (len(line.text) >= 5 and not line.text.strip("_")):
             below = lines[own[place + 1]].text if place + 1 < len(own) else ""
             strict = line.raw.lstrip().startswith("-- ") or (line.text.startswith("_") and not _is_command(below))
-            signing = strict or not below or _is_contact(below)
+            signing = strict or not below or _is_contact(below) or fold(below).startswith(quoting().mobile)
             line.label = line.label or ("signature" if signing else "")
         elif signing and not line.label:
             named = strict and lines[own[place - 1]].text in _DELIMITERS and len(line.text.split()) <= 3

@@ -118,9 +118,22 @@ _SIGNATURES = (
     "yahoo_signature",
     "ymail_signature",
     "moz-txt-sig",
+    "front-signature",
+    "hs_signature",
+    "sh-signature",
 )
 _SIGNATURE_IDS = frozenset(
-    {"signature", "x_signature", "applemailsignature", "applelinebreakatendofsignature", "gmail_signature"}
+    [
+        "signature",
+        "x_signature",
+        "applemailsignature",
+        "applelinebreakatendofsignature",
+        "gmail_signature",
+        "zm-_id_-sgn",
+        "composer_signature",
+        "ms-outlook-mobile-signature",
+        "x_ms-outlook-mobile-signature",
+    ]
 )
 _BOUNDARY_IDS = frozenset({"divrplyfwdmsg", "x_divrplyfwdmsg", "appendonsend", "x_appendonsend", "stopspelling"})
 
@@ -246,8 +259,9 @@ class _Writer:
         own = (found.get("id") or "").lower()
         style = _WHITE.sub("", (found.get("style") or "").lower())
         place = self.place
-        if tag == "a" and "?" in (found.get("href") or ""):
-            place = place._replace(link=True)
+        if tag == "a":
+            target = (found.get("href") or "").lower()
+            place = place._replace(link=target.startswith("mailto:") and "?" in target)
         if own in _BOUNDARY_IDS or (style and _RULED.search(style)):
             self._flush()
             self.boundary = True
@@ -311,9 +325,11 @@ class _Writer:
 
     def _is_elsewhere(self, begun: _Place) -> bool:
         here = self.place
-        if begun.depth != here.depth or begun.signing != here.signing or (here.depth and begun.link != here.link):
+        if begun.depth != here.depth or begun.signing != here.signing or begun.link != here.link:
             return True
-        return begun.ink != here.ink and here.table in self.item_tables | _item_table("".join(self.words), here.table)
+        if begun.ink == here.ink:
+            return False
+        return here.table in self.item_tables or bool(_item_table("".join(self.words), here.table))
 
     def _line_break(self) -> None:
         empty = not self.words or self.asked
@@ -329,7 +345,7 @@ class _Writer:
         self.asked = False
         place = self.begun
         if text:
-            self.item_tables |= _item_table(text, place.table)
+            self.item_tables.update(_item_table(text, place.table))
             marks, text = marked(text)
             self.done.append(Line(text, place.depth + marks, text, place.box, place.table, self._hint(place)))
         if self.unseen:
@@ -344,7 +360,7 @@ class _Writer:
             return "boundary"
         if place.signing:
             return "signature"
-        if place.link and place.depth:
+        if place.link:
             return "link"
         return "ink" if place.ink and place.table in self.item_tables else ""
 

@@ -13,6 +13,7 @@ from parsers import attribution, beside, furniture, headline
 from parsers.source import Line
 
 _WRAPPED_AT = 70
+MAX_INTRODUCTION = 4
 
 
 def label(lines: list[Line]) -> None:
@@ -51,8 +52,10 @@ def _find_quotes(lines: Sequence[Line]) -> None:
         if line.label or (line.is_blank and not line.depth):
             at += 1
         elif line.depth:
-            line.label = "quote"
-            at += 1
+            begins = line.text and (at == 0 or lines[at - 1].depth < line.depth)
+            at = _introduced(lines, at) if begins else at
+            line.label = line.label or "quote"
+            at += line.label == "quote"
         elif line.hint in ("hidden", "signature"):
             line.label = "hidden" if line.hint == "hidden" else "signature"
             at += 1
@@ -111,8 +114,20 @@ def _after_introduction(lines: Sequence[Line], at: int, following: Sequence[int]
         at = end
 
 
+def _introduced(lines: Sequence[Line], start: int) -> int:
+    """Behind the header block or the attribution that a quote begins with, if it begins with one."""
+    if end := headline.block(lines, start):
+        _paint(lines, start, end, "header")
+        return end
+    for end in range(start, min(start + MAX_INTRODUCTION, len(lines))):
+        if attribution.attribution(lines, end, quoted=False) == start:
+            _paint(lines, start, end + 1, "attribution")
+            return end + 1
+    return start
+
+
 def _cover(lines: Sequence[Line], start: int) -> int:
-    at = start
+    at = _introduced(lines, start)
     while at < len(lines) and lines[at].box >= lines[start].box:
         lines[at].label = lines[at].label or "quote"
         at += 1

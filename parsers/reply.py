@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers import beside, furniture, html, message
 from parsers import lines as labels
-from parsers.beside import Letter
+from parsers.beside import Beside, Comparison, Letter
 from parsers.lexicon.quoting import fold
 from parsers.mailbox import mailbox
 from parsers.message import InboundMessage
@@ -61,20 +61,32 @@ class Reply:
     lines: tuple[Line, ...]
 
 
-def read(message: InboundMessage, answered: str | None = None) -> Reply:
-    """Read a mail. `answered` is the text of the letter it answers, if that is known: then its words are recognised
-    without any quote marks, and what was written into it is told from it."""
+def read(message: InboundMessage, answered: str | bytes | None = None) -> Reply:
+    """Read a mail. `answered` is the letter it answers, if that is known: the bytes that were sent, or its text alone.
+    Then its words are recognised without any quote marks, and what was written into it is told from it."""
     body = _labelled(message)
-    if answered:
-        beside.find_copy(body, answered)
+    letter = _letter(answered)
+    if letter.known:
+        beside.find_copy(body, letter)
     _sign(body, _name(message))
-    passages = _passages(body, Letter(answered, body))
+    passages = _passages(body, Comparison(letter, body))
     return Reply(
         kept=_paragraphs(body, _OWN),
         passages=tuple(passages),
         elided=tuple(_elided(body)),
         lines=tuple(Line(line.raw or line.text, line.label) for line in body),
     )
+
+
+def _letter(answered: str | bytes | None) -> Letter:
+    """What a letter of ours says: in its text, and in the words and the order of its HTML."""
+    if not answered:
+        return Letter()
+    if isinstance(answered, str):
+        return Letter(answered.splitlines())
+    sent = message.parse(answered)
+    shown = [line.text for line in html.lines(sent.html)] if sent.html else []
+    return Letter((sent.text or "").splitlines(), shown)
 
 
 def extract(mail: bytes | str) -> str:
@@ -141,10 +153,14 @@ def _sign(body: Sequence[Source], name: str) -> None:
             line.label = "signoff" if line is body[start] else "signature"
 
 
-def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
-    """The writer's paragraphs in order. A quoted row stays the context until other quoted text follows a gap."""
+def _passages(body: list[Source], compared: Comparison) -> list[Passage]:
+    """The writer's paragraphs in order. A quoted row stays the context until other quoted text follows a gap.
+
+    What the writer added to a quoted line becomes a line of its own in `body`.
+    """
     passages: list[Passage] = []
     paragraph: list[str] = []
+    told: list[Source] = []
     item: int | None = None
     context: str | None = None
     table = 0
@@ -156,6 +172,7 @@ def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
             paragraph.clear()
 
     for line in body:
+        told.append(line)
         if line.label == "text" and not furniture.is_rule(line.text):
             paragraph.append(line.text)
             continue
@@ -170,16 +187,24 @@ def _passages(body: Sequence[Source], letter: Letter) -> list[Passage]:
         number = beside.row(line.text)
         if number is not None:
             item, context, table = number, line.text, line.row
-        elif (line.row != table or (gap and not line.row)) and letter.split(line, item) is None:
-            item = context = None
-        gap = False
-        added = letter.split(line, item)
-        if added is not None:
-            line.label, line.text = "text", added.own
+        added = compared.split(line, item)
+        if added is None:
+            if number is None and (line.row != table or (gap and not line.row)):
+                item = context = None
+        else:
+            told[-1:] = _parted(line, added)
             context = added.quoted or context
             passages.append(Passage(added.own, item, context))
+        gap = False
     close()
+    body[:] = told
     return passages
+
+
+def _parted(line: Source, added: Beside) -> list[Source]:
+    """A quoted line as the letter's words and the writer's."""
+    own = replace(line, text=added.own, raw=added.own, label="text")
+    return [replace(line, text=added.quoted, raw=added.quoted), own] if added.quoted else [replace(own, raw=line.raw)]
 
 
 def _paragraphs(body: Sequence[Source], wanted: Sequence[str]) -> str:
