@@ -30,10 +30,12 @@ def to_remind(plan: Plan, person: Participant, days: Collection[dt.date], today:
     return tuple(item.ref for item in _open_items(plan, person) if _reminded(plan, person, item, days, today))
 
 
-def overdue_or_soon(plan: Plan, person: Participant, today: dt.date) -> tuple[int, ...]:
-    """The open items of `person` that are late on `today`, or due so soon that a reminder has gone out."""
+def near(plan: Plan, person: Participant, today: dt.date) -> tuple[int, ...]:
+    """The open items of `person` that are late on `today` or due in a few days; else the one that is due next."""
+    own = sorted((item for item in _open_items(plan, person) if item.due), key=lambda item: (item.due, item.ref))
     horizon = calendar(plan.holidays).add(today, REMIND_BEFORE)
-    return tuple(item.ref for item in _open_items(plan, person) if item.due and item.due <= horizon)
+    soon = [item for item in own if item.due and item.due <= horizon]
+    return tuple(item.ref for item in soon or own[:1])
 
 
 def works_on(plan: Plan, person: Participant, day: dt.date) -> bool:

@@ -15,18 +15,21 @@ from mailmap import answering, concern
 from mailmap.config import Config
 from mailmap.errors import MailMAPError
 from mailmap.intake import Intake
+from mailmap.interpret import Evidence, open_mail
 from mailmap.letters.digest import Pending, digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, request, span
 from mailmap.letters.reminder import reminder
 from mailmap.mail.compose import CalendarPart
 from mailmap.plan.changes import Change
-from mailmap.plan.model import Participant, Plan, PlanState
+from mailmap.plan.model import ActionItem, Participant, Plan, PlanState
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import Enclosed, post
 from mailmap.rounds import word_of
 from mailmap.store import inbox, outbox, plans
 from mailmap.store.database import Database, open_database
+from parsers.limits import Hostile
+from parsers.message import Unreadable
 
 AUTHSERV = "rehearsal.invalid"
 Make = Callable[[Connection, Frame], Enclosed]
@@ -76,21 +79,22 @@ def rehearse_digest(scene: Scene) -> bytes:
 
 
 def rehearse_reminder(scene: Scene, item: int | None) -> bytes:
-    """The reminder of one item, else of all that the person would be reminded of by now."""
-    refs = (item,) if item else concern.overdue_or_soon(scene.plan, scene.to, scene.line.today)
+    """The reminder of one item, else of what is late or due next."""
+    refs = (item,) if item else concern.near(scene.plan, scene.to, scene.line.today)
     if not refs:
-        raise MailMAPError(f"{scene.to.email} has nothing to be reminded of on that day; name an item with --item.")
+        raise MailMAPError(f"{scene.to.email} has no open item with a date to be reminded of.")
     return _posted(scene, "reminder", lambda conn, frame: Enclosed(reminder(scene.plan, scene.line, refs, frame)))
 
 
-def rehearse_invite(scene: Scene, item: int) -> bytes:
-    """The first invitation to a meeting."""
-    found = scene.plan.items[item]
-    if found.meeting is None or found.due is None:
-        raise MailMAPError(f"#{item} {found.title} is no meeting with a date; name one with --item.")
+def rehearse_invite(scene: Scene, item: int | None) -> bytes:
+    """The first invitation to a meeting; if none is named, to the next one that the person is invited to."""
+    found = scene.plan.items[item] if item else _next_meeting(scene)
+    if found is None or found.meeting is None or found.due is None:
+        what = f"#{item} is no meeting with a date" if item else f"{scene.to.email} is invited to no open meeting"
+        raise MailMAPError(f"{what}; name one with --item.")
     start, end = span(scene.plan, found)
-    uid = f"rehearsal-{scene.plan.ref}-{item}@{scene.config.assistant.address.rpartition('@')[2]}"
-    invitation = Invitation(uid, 0, item, start, end, attendees(scene.plan, found))
+    uid = f"rehearsal-{scene.plan.ref}-{found.ref}@{scene.config.assistant.address.rpartition('@')[2]}"
+    invitation = Invitation(uid, 0, found.ref, start, end, attendees(scene.plan, found))
 
     def make(conn: Connection, frame: Frame) -> Enclosed:
         content, ics = request(scene.plan, scene.line, invitation, frame)
@@ -99,28 +103,44 @@ def rehearse_invite(scene: Scene, item: int) -> bytes:
     return _posted(scene, "invite-request", make)
 
 
+def _next_meeting(scene: Scene) -> ActionItem | None:
+    own = (scene.to.email or "").casefold()
+    meetings = (item for item in scene.plan.items.values() if item.meeting and item.due and item.is_open)
+    invited = (item for item in meetings if own in {guest.casefold() for guest in attendees(scene.plan, item)})
+    return min(invited, key=lambda item: (item.due or scene.line.today, item.ref), default=None)
+
+
 def rehearse_receipt(scene: Scene, mail: bytes) -> bytes:
     """The receipt of a mail, taken to be authentic. Raises MailMAPError where there would be none, and says why."""
-    trusting = scene.config.model_copy(
-        update={"trust": scene.config.trust.model_copy(update={"authserv_id": AUTHSERV})}
-    )
-    domain = (scene.to.email or "").rpartition("@")[2]
-    stamped = f"Authentication-Results: {AUTHSERV}; dmarc=pass header.from={domain}\r\n".encode() + mail
+    sender = _sender_of(mail)
+    if sender.casefold() != (scene.to.email or "").casefold():
+        raise MailMAPError(f"The receipt of this mail goes to its sender: --to {sender}")
+    trust = scene.config.trust.model_copy(update={"authserv_id": AUTHSERV})
+    trusting = scene.config.model_copy(update={"trust": trust})
+    verdict = f"Authentication-Results: {AUTHSERV}; dmarc=pass header.from={sender.rpartition('@')[2]}\r\n"
     with _stage(scene) as db:
         with db.write() as conn:
-            number = inbox.keep(conn, "rehearsal", 1, "1", stamped, scene.now, "rehearsal")
+            number = inbox.keep(conn, "rehearsal", 1, "1", verdict.encode() + mail, scene.now, "rehearsal")
         assert number is not None, "the stage is empty"
         Intake(db, trusting).run_one(scene.now)
         with db.write() as conn:
             answering.send_due(conn, trusting, due=None, now=scene.now)
         with db.read() as conn:
-            written = [letter for letter in outbox.newest(conn) if letter.purpose == "receipt"]
-            if written and written[0].recipient.casefold() == (scene.to.email or "").casefold():
-                return outbox.raw(conn, written[0].id)
-            row = inbox.get(conn, number)
-    if written:
-        raise MailMAPError(f"The receipt of this mail goes to its sender: --to {written[0].recipient}")
-    raise MailMAPError(f"This mail gets no receipt ({row.result or 'it could not be handled'}). See: mailmap explain")
+            for letter in outbox.newest(conn):
+                if letter.purpose == "receipt":
+                    return outbox.raw(conn, letter.id)
+            result = inbox.get(conn, number).result
+    raise MailMAPError(f"This mail gets no receipt ({result or 'reading it failed'}). See: mailmap explain")
+
+
+def _sender_of(mail: bytes) -> str:
+    try:
+        found = open_mail(mail, Evidence(), None).sender.address
+    except (Hostile, Unreadable) as fault:
+        raise MailMAPError(f"This mail cannot be read: {fault}.") from fault
+    if found is None:
+        raise MailMAPError("This mail has no sender who could get a receipt.")
+    return found
 
 
 def _posted(scene: Scene, purpose: str, make: Make) -> bytes:

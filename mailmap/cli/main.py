@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import click
 
-from mailmap import __version__
+from mailmap import __version__, logs
 from mailmap.cli.demo import demo
 from mailmap.cli.explain import explain
 from mailmap.cli.mailroom import outbox, quarantine
@@ -37,6 +38,7 @@ def main() -> None:
       mailmap plan start NW
       mailmap run
     """
+    logs.to_stderr(json=False, level=logging.WARNING)
 
 
 for command in (init, check, run, once, demo, status, plan, preview, explain, outbox, quarantine):

@@ -17,7 +17,6 @@ from mailmap import lifecycle
 from mailmap.cli.options import config_option, database, instant, is_plan_file, now_option, plan_of
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.plan import files, templates
-from mailmap.plan.health import health
 from mailmap.plan.model import Plan, PlanState
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.resources import template_folder
@@ -178,7 +177,7 @@ def _pair(setting: str) -> tuple[str, str]:
 @config_option
 @now_option
 def list_(now_text: str | None, config_path: Path) -> None:
-    """List all plans with state, health and forecast go-live.
+    """List all plans with state, what is late, and forecast go-live.
 
     \b
     Example:
@@ -186,13 +185,13 @@ def list_(now_text: str | None, config_path: Path) -> None:
     """
     _, db = database(config_path)
     with db.read() as conn:
-        stored = [plans.load(conn, ref).plan for ref in plans.refs(conn)]
+        stored = [entry.plan for entry in plans.all(conn)]
     if not stored:
         click.echo("There are no plans yet. Make one with: mailmap plan import FILE")
     for one in stored:
         line = timeline(one, today(one, instant(now_text, one.timezone)))
-        state = health(one, line).state if one.state is PlanState.ACTIVE else ""
-        click.echo(f"{one.ref:8}  {one.state:7}  {state:9}  {_day(line.go_live):15}  {one.buyer}: {one.title}")
+        late = sum(dates.late > 0 for dates in line.items.values())
+        click.echo(f"{one.ref:8}  {one.state:7}  {late:2} late  {_day(line.go_live):15}  {one.buyer}: {one.title}")
 
 
 @plan.command()

@@ -28,7 +28,7 @@ KINDS = ("digest", "receipt", "reminder", "invite", "word")
 @click.option("--to", "address", metavar="ADDRESS", required=True, help="Whose letter: a participant of the plan.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
 @click.option("--mail", type=click.Path(dir_okay=False, path_type=Path), help="The mail (.eml) that a receipt answers.")
-@click.option("--item", type=int, help="The meeting of an invite, or the item of a reminder.")
+@click.option("--item", type=int, help="The meeting of an invite, the item of a reminder; else the next.")
 @now_option
 @config_option
 @click.argument("plan_name", metavar="REF|FILE")
@@ -70,8 +70,6 @@ def _letter(scene: Scene, kind: str, mail: Path | None, item: int | None) -> byt
         case "reminder":
             return rehearsal.rehearse_reminder(scene, item)
         case "invite":
-            if item is None:
-                raise click.UsageError("An invite is to a meeting; name its item with --item N.")
             return rehearsal.rehearse_invite(scene, item)
         case _:
             return rehearsal.rehearse_digest(scene)

@@ -72,7 +72,7 @@ def load(conn: Connection, ref: str, lock: bool = False) -> Stored:
     chosen = select(tables.plan).where(_is(ref))
     row = conn.execute(chosen.with_for_update() if lock else chosen).first()
     if row is None:
-        raise UnknownPlan(f"There is no plan {ref}.")
+        raise UnknownPlan(f"There is no plan {ref}. See: mailmap plan list")
     return _stored(row)
 
 

@@ -1,0 +1,3 @@
+from rig.installation import installation
+
+__all__ = ["installation"]

@@ -1,0 +1,45 @@
+"""Every command explains itself, with an example; every mistake is one clear line and a non-zero status."""
+
+from collections.abc import Iterator
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from mailmap import __version__
+from mailmap.cli.main import main
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in group.commands.items():
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+PROMISED = {
+    *((name,) for name in ("init", "check", "run", "once", "demo", "status", "preview", "explain")),
+    *(("plan", name) for name in ("import", "start", "pause", "close", "export", "new", "list", "show", "history")),
+    *(("outbox", name) for name in ("list", "retry")),
+    *(("quarantine", name) for name in ("list", "show", "replay")),
+}
+
+
+def test_all_promised_commands_are_there() -> None:
+    assert set(commands(main)) >= PROMISED
+
+
+@pytest.mark.parametrize("path", sorted(commands(main)), ids=" ".join)
+def test_help_has_an_example(path: tuple[str, ...]) -> None:
+    result = CliRunner().invoke(main, [*path, "--help"])
+    assert result.exit_code == 0
+    assert "Example:" in result.output
+    assert f"mailmap {path[0]}" in result.output.partition("Example:")[2]
+
+
+def test_the_version() -> None:
+    assert CliRunner().invoke(main, ["--version"]).output == f"mailmap, version {__version__}\n"
+
+
+def test_an_unknown_command_is_an_error() -> None:
+    assert CliRunner().invoke(main, ["fly"]).exit_code == 2

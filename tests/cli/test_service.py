@@ -1,0 +1,82 @@
+import json
+from pathlib import Path
+
+from rig.installation import FRIDAY, MONDAY, Installation, mail
+
+from mailmap.mail.unpack import parsed, text
+
+PRIYA, JO, DANA = "priya.raman@northwind.example", "jo.park@acme.example", "dana.whitfield@northwind.example"
+
+
+def test_init_writes_a_config_once(installation: Installation, tmp_path: Path) -> None:
+    new = tmp_path / "new.toml"
+    assert "mailmap check" in installation.run("init", "--config", new)
+    assert new.read_text().startswith("# MailMAP")
+    assert "exists already" in installation.run("init", "--config", new, status=1)
+
+
+def test_check_says_of_each_part_whether_it_works(installation: Installation) -> None:
+    said = installation.run("check")
+    assert [line.split()[:2] for line in said.splitlines()] == [
+        ["works", f"{part}:" if part != "mailbox" else "mailbox"]
+        for part in ("config", "database", "mailbox", "smtp", "templates", "trust")
+    ]
+
+
+def test_check_goes_on_after_a_fault_and_fails(installation: Installation) -> None:
+    port = str(installation.office.port)
+    installation.config.write_text(installation.config.read_text().replace(port, "1").replace("mail/", "no/such/"))
+    said = installation.run("check", status=1)
+    assert "FAILS   mailbox 1: There is no folder" in said
+    assert "FAILS   smtp: 127.0.0.1:1" in said
+    assert "works   templates" in said
+    assert "2 parts need mending" in said
+
+
+def test_check_advises_where_nobody_is_believed(installation: Installation) -> None:
+    installation.config.write_text(installation.config.read_text().replace("authserv_id", "# authserv_id"))
+    assert "advice  trust: [trust] authserv_id is missing" in installation.run("check")
+
+
+def test_check_names_a_broken_config(installation: Installation) -> None:
+    installation.config.write_text("[assistant]\n")
+    assert "FAILS   config:" in installation.run("check", status=1)
+
+
+def test_once_reads_answers_and_sends_what_is_due(installation: Installation) -> None:
+    installation.started()
+    installation.receive(mail(JO, "done 13"))
+    said = installation.run("once", "--now", MONDAY)
+    assert said.splitlines()[-1].startswith("1 mails read, ")
+    letters = [(letter.recipient, parsed(letter.raw)) for letter in installation.office.received]
+    receipts = [letter for to, letter in letters if to == JO and letter["Auto-Submitted"] == "auto-replied"]
+    assert len(receipts) == 1
+    assert "done 13" in text(receipts[0])
+    assert [to for to, letter in letters if letter["List-Id"]].count(DANA) == 1
+    assert installation.run("once", "--now", MONDAY).splitlines()[-1] == "0 mails read, 0 letters sent."
+
+
+def test_once_logs_lines_of_json_without_what_mails_say(installation: Installation) -> None:
+    installation.started()
+    installation.receive(mail(JO, "done 13, and a secret word: rhubarb"))
+    result = installation.result("once", "--now", MONDAY)
+    events = [json.loads(line)["event"] for line in result.stderr.splitlines()]
+    assert "mail read" in events
+    assert "rhubarb" not in result.output
+
+
+def test_once_says_what_it_could_not_send(installation: Installation) -> None:
+    installation.started()
+    installation.office.faults.sender = "451 later"
+    assert "mailmap outbox list" in installation.run("once", "--now", FRIDAY, status=1)
+
+
+def test_status_counts(installation: Installation) -> None:
+    installation.started()
+    assert "plans: 1 active" in installation.run("status")
+
+
+def test_a_missing_config_says_what_to_do(installation: Installation, tmp_path: Path) -> None:
+    said = installation.run("status", "--config", tmp_path / "none.toml", status=1)
+    assert said.count("\n") == 1
+    assert "mailmap init" in said
