@@ -66,9 +66,13 @@ def template_path(name: str) -> Path:
 def render(name: str, values: Mapping[str, object]) -> Content:
     """The letter `name` from its three templates. Raises ConfigError that names the template if one does not fit."""
     subject = cut(plain(spaced(_rendered(f"mail/{name}-subject.txt", values))).strip(), LONGEST_SUBJECT)
-    text = plain_lines(spaced(_rendered(f"mail/{name}-text.txt", values)))
+    text = "\n".join(line.rstrip() for line in _lines(f"mail/{name}-text.txt", values))
     html = plain_lines(_rendered(f"mail/{name}-html.html", values))
     return Content(subject, _BLANK_LINES.sub("\n\n\n", text).strip("\n") + "\n", html)
+
+
+def _lines(name: str, values: Mapping[str, object]) -> list[str]:
+    return plain_lines(spaced(_rendered(name, values))).split("\n")
 
 
 def page(name: str, values: Mapping[str, object]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 
 NBSP = "\u00a0"
 WIDTH = 72
-NARROWEST = 20
 _NUMBER = re.compile(r" (?=#\d)")
 _DATE = re.compile(
     r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) "
@@ -16,11 +16,14 @@ _DATE = re.compile(
 )
 _TIED = re.compile(r"(?<=\b\d\d:\d\d) (?=[A-Z]{3,5}\b|UTC[+-])|(?<=\d) (?=(?:working )?days?\b)")
 """The space in "14:00 EST" and in "3 days"."""
+_TYPED = re.compile(r'"(?:done|slip|meet) \d{1,4}\b[^"]{0,24}"')
+"""A line to send back, said in a sentence."""
 
 
 def joined(text: str) -> str:
     """A sentence in which what belongs together is never parted: dates, times, and a number with what it counts."""
     text = _DATE.sub(lambda found: found[0].replace(" ", NBSP), text).replace(" %", f"{NBSP}%")
+    text = _TYPED.sub(lambda found: found[0].replace(" ", NBSP), text)
     return _TIED.sub(NBSP, text)
 
 
@@ -47,19 +50,23 @@ def wrapped(text: str, indent: int = 0, width: int = WIDTH, first: str | None = 
     )
 
 
-def columns(rows: Sequence[Sequence[str]], flexible: int = 1, indent: int = 2, gap: int = 2) -> str:
-    """A table in text, each column as wide as its longest cell. The `flexible` one takes only the room that is left;
-    what does not fit there goes on in the next line."""
+def columns(rows: Sequence[Sequence[str]], indent: int = 2, gap: int = 2) -> str:
+    """A table in text, each column as wide as its longest cell. Where that is too wide for a line, the widest columns
+    become narrower, and what does not fit there goes on in the next line."""
     widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    fixed = indent + sum(widths) - widths[flexible] + gap * (len(widths) - 1)
-    widths[flexible] = min(widths[flexible], max(WIDTH - fixed, NARROWEST))
-    return "\n".join(line for row in rows for line in _lines(row, widths, flexible, " " * indent, " " * gap))
+    while indent + sum(widths) + gap * (len(widths) - 1) > WIDTH:
+        widths[widths.index(max(widths))] -= 1
+    lines = (line for row in rows for line in _lines(row, widths, " " * gap))
+    return "\n".join(f"{' ' * indent}{line}" for line in lines)
 
 
-def _lines(row: Sequence[str], widths: Sequence[int], flexible: int, indent: str, gap: str) -> Iterator[str]:
-    cells = textwrap.wrap(joined(row[flexible]), widths[flexible], break_on_hyphens=False) or [""]
-    first = [cells[0] if at == flexible else cell for at, cell in enumerate(row)]
-    yield indent + gap.join(f"{cell:<{width}}" for cell, width in zip(first, widths, strict=True)).rstrip()
-    margin = indent + "".join(f"{'':<{width}}{gap}" for width in widths[:flexible])
-    for cell in cells[1:]:
-        yield margin + cell
+def _lines(row: Sequence[str], widths: Sequence[int], gap: str) -> Iterator[str]:
+    cells = [_wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+    for parts in zip_longest(*cells, fillvalue=""):
+        yield gap.join(f"{part:<{width}}" for part, width in zip(parts, widths, strict=True)).rstrip()
+
+
+def _wrapped(cell: str, width: int) -> list[str]:
+    if len(cell) <= width:
+        return [cell]
+    return textwrap.wrap(joined(cell), width, break_on_hyphens=False) or [""]

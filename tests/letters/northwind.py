@@ -57,11 +57,12 @@ def change(verb: str, item: int | None, by: str, at: str, words: str = "", *edit
 def history(plan: Plan) -> list[Change]:
     """What happened in the week before, as the example file has it in its statuses."""
     hannah = plan.people[HANNAH].model_dump(mode="json", by_alias=True)
+    joins = Edit(target=("participant", HANNAH), field="*", after=hannah)
     return [
         change("start", 6, SAM, "2026-11-17 10:00", "started 6", status(6, "open", "started")),
         change("start", 7, TOM, "2026-11-18 10:00", "started 7", status(7, "open", "started")),
-        change("join", None, DANA, "2026-11-19 10:00", "add hannah", Edit(target=("participant", HANNAH), field="*", after=hannah)),
-    ]  # fmt: skip
+        change("join", None, DANA, "2026-11-19 10:00", "add hannah", joins),
+    ]
 
 
 def status(ref: int, before: str, after: str) -> Edit:
