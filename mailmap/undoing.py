@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from mailmap.desk import Desk
 from mailmap.letters.receipt import Applied, Refused, Result, Unchanged
-from mailmap.plan.changes import Conflict, apply, inverse
+from mailmap.plan.changes import Conflict, apply, take_back
 from mailmap.reading import CommandReading
 from mailmap.store import plans
 from mailmap.store.plans import Recorded
@@ -27,12 +27,12 @@ def undo(desk: Desk, command: CommandReading) -> Iterable[Result]:
     plan = desk.plan
     for entry in reversed(chosen):
         try:
-            apply(plan, inverse(entry.change.edits))
+            apply(plan, take_back(entry.change.edits))
         except Conflict:
             why = f"{_what(entry)} was changed again since. Say what it should be now."
             return [Refused(words=command.source, why=why)]
     for entry in reversed(chosen):
-        desk.record("undo", command.source, inverse(entry.change.edits), item=entry.change.item, undoes=_name(entry))
+        desk.record("undo", command.source, take_back(entry.change.edits), item=entry.change.item, undoes=_name(entry))
     items = tuple(dict.fromkeys(entry.change.item for entry in chosen if entry.change.item is not None))
     return [Applied(words=command.source, verb="undo", items=items)]
 

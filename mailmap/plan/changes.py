@@ -7,7 +7,7 @@ give the edits of one intention; no edits mean that it would have no effect.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from pydantic import AwareDatetime
@@ -53,12 +53,34 @@ def apply(plan: Plan, edits: Iterable[Edit]) -> Plan:
     data = plan.model_dump(mode="json", by_alias=True)
     for edit in edits:
         _apply_one(data, edit)
-    return Plan.model_validate(data)
+    after = Plan.model_validate(data)
+    if len(after.items) < len(plan.items):
+        _nobody_waits_for_nothing(after)
+    return after
+
+
+def _nobody_waits_for_nothing(plan: Plan) -> None:
+    for item in plan.items.values():
+        if gone := next((ref for ref in item.after if ref not in plan.items), None):
+            raise Conflict(f"#{item.ref} waits for #{gone}, so that cannot be taken out.")
 
 
 def inverse(edits: Sequence[Edit]) -> tuple[Edit, ...]:
-    """The edits that take these back."""
+    """The edits that restore what was before these."""
     return tuple(e.model_copy(update={"before": e.after, "after": e.before}) for e in reversed(edits))
+
+
+def take_back(edits: Sequence[Edit]) -> tuple[Edit, ...]:
+    """What an undo does: as `inverse`, but an item that was added is dropped, so that its number is not used again."""
+    return tuple(_dropped(e) if _adds_an_item(e) else inverse((e,))[0] for e in reversed(edits))
+
+
+def _adds_an_item(edit: Edit) -> bool:
+    return edit.field == WHOLE and edit.target[0] == "item" and edit.before is None
+
+
+def _dropped(edit: Edit) -> Edit:
+    return Edit(target=edit.target, field="status", before=edit.after["item"]["status"], after=Status.DROPPED.value)
 
 
 def done(plan: Plan, ref: int, on: dt.date) -> tuple[Edit, ...]:
@@ -92,7 +114,7 @@ def unblock(plan: Plan, ref: int) -> tuple[Edit, ...]:
 
 def assign(plan: Plan, ref: int, person: str) -> tuple[Edit, ...]:
     found = plan.person(person)
-    return _item(plan, ref, owner=found.email if found else person)
+    return _item(plan, ref, owner=(found and found.email) or person)
 
 
 def rename(plan: Plan, ref: int, title: str) -> tuple[Edit, ...]:
@@ -124,6 +146,8 @@ def add(
 ) -> tuple[Edit, ...]:
     """A new item with the next free number, under the milestone named, else that of its predecessor, else the first
     unfinished one."""
+    if not plan.milestones:
+        raise Conflict(f"{plan.ref} has no milestone that an item could stand under.")
     ref = max(plan.items, default=0) + 1
     item = ActionItem(ref=ref, title=title, due=due, owner=owner, after=tuple(after))
     home = milestone or (plan.milestone_of[after[-1]].ref if after else _current(plan))
@@ -131,36 +155,39 @@ def add(
 
 
 def join(plan: Plan, address: str, *, side: Side, name: str | None = None, role: str | None = None) -> tuple[Edit, ...]:
-    """Somebody comes onto the plan, or takes another role on it; an open role of that name is theirs."""
-    old = plan.person(address)
+    """Somebody comes onto the plan, or takes another role on it; an open role of that name is theirs, and its items."""
+    old = plan.people.get(address.casefold())
+    vacancy = _vacancy(plan, old.side if old else side, role)
+    filled = (_disappears(plan, vacancy),) if vacancy else ()
     if old:
         new = old.model_copy(update={"role": role or old.role, "name": name or old.name})
-        return _person_edit(old, new)
-    open_role = next(
-        (
-            p
-            for p in plan.participants
-            if not p.email and p.side is side and role and p.role.casefold() == role.casefold()
-        ),
-        None,
-    )
-    made = Participant(name=name, email=address, side=side, role=role or "participant")
-    if open_role:
-        return (
-            Edit(
-                target=("participant", f"role:{side}:{open_role.role}"),
-                field=WHOLE,
-                before=_json(open_role),
-                after=None,
-            ),
-            Edit(target=("participant", address), field=WHOLE, after=_json(made)),
-        )
-    return (Edit(target=("participant", address), field=WHOLE, after=_json(made)),)
+        return (*filled, *_person_edit(old, new), *_handed_over(plan, vacancy, address))
+    known = vacancy or Participant(side=side, role=role or "participant")
+    made = _json(known.model_copy(update={"email": address, "name": name or known.name}))
+    if vacancy:
+        made["place"] = plan.participants.index(vacancy)
+    came = Edit(target=("participant", address), field=WHOLE, after=made)
+    return (*filled, came, *_handed_over(plan, vacancy, address))
 
 
 def leave(plan: Plan, address: str) -> tuple[Edit, ...]:
+    """Somebody leaves; their items keep their name until somebody takes them over."""
     old = plan.person(address)
-    return (Edit(target=("participant", old.email or ""), field=WHOLE, before=_json(old)),) if old else ()
+    return (_disappears(plan, old),) if old else ()
+
+
+def stance(plan: Plan, address: str, stance: str | None) -> tuple[Edit, ...]:
+    """How somebody of the buyer stands to the purchase, for the seller only."""
+    old = plan.person(address)
+    return _person_edit(old, old.model_copy(update={"stance": stance})) if old else ()
+
+
+def measured(plan: Plan, place: int, actual: str) -> tuple[Edit, ...]:
+    """What an outcome has come to; `place` counts from 0. Raises Conflict where the plan has no such outcome."""
+    if place not in range(len(plan.outcomes)):
+        raise Conflict(f"{plan.ref} has no outcome {place + 1}.")
+    old = plan.outcomes[place].actual
+    return (Edit(target=("outcome", str(place)), field="actual", before=old, after=actual),) if old != actual else ()
 
 
 def away(plan: Plan, address: str, first: dt.date, last: dt.date) -> tuple[Edit, ...]:
@@ -173,6 +200,31 @@ def away(plan: Plan, address: str, first: dt.date, last: dt.date) -> tuple[Edit,
 
 def state(plan: Plan, new: PlanState) -> tuple[Edit, ...]:
     return (Edit(target=("plan", ""), field="state", before=plan.state, after=new),) if plan.state is not new else ()
+
+
+def _vacancy(plan: Plan, side: Side, role: str | None) -> Participant | None:
+    """The role that is still to be filled, if it is one."""
+    wanted = (role or "").casefold()
+    open_roles = (p for p in plan.participants if not p.email and p.side is side)
+    return next((p for p in open_roles if p.role.casefold() == wanted), None)
+
+
+def _disappears(plan: Plan, person: Participant) -> Edit:
+    name = person.email or f"role:{person.side}:{person.role}"
+    before = {**_json(person), "place": plan.participants.index(person)}
+    return Edit(target=("participant", name), field=WHOLE, before=before)
+
+
+def _handed_over(plan: Plan, vacancy: Participant | None, address: str) -> Iterator[Edit]:
+    """What was a role's becomes a person's: its items, and its place in meetings."""
+    if vacancy is None:
+        return
+    for item in plan.items.values():
+        if item.owner and plan.person(item.owner) == vacancy:
+            yield from _item(plan, item.ref, owner=address)
+        if item.meeting and any(plan.person(who) == vacancy for who in item.meeting.attendees):
+            invited = tuple(address if plan.person(who) == vacancy else who for who in item.meeting.attendees)
+            yield from _item(plan, item.ref, meeting=item.meeting.model_copy(update={"attendees": invited}))
 
 
 def _get(plan: Plan, ref: int) -> ActionItem:
@@ -228,7 +280,7 @@ def _holder(data: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
         case "item":
             found = [i for m in data["milestone"] for i in m["item"] if str(i["ref"]) == name]
         case "participant":
-            found = [p for p in data["participant"] if (p["email"] or "").casefold() == name.casefold()]
+            found = [p for p in data["participant"] if _same(p["email"], name)]
         case "milestone":
             found = [m for m in data["milestone"] if m["ref"] == name]
         case _:
@@ -240,12 +292,25 @@ def _holder(data: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
 
 
 def _whole(data: dict[str, Any], kind: str, name: str, edit: Edit) -> None:
+    """The thing stands where it stood, or last; one that is not there as it was, or already, is a conflict."""
+    value = edit.before if edit.after is None else edit.after
     if kind == "participant":
-        people = data["participant"]
-        data["participant"] = [p for p in people if p != edit.before] if edit.before else [*people, edit.after]
-        return
-    value = edit.after or edit.before
-    milestone = _holder(data, "milestone", value["milestone"])
-    milestone["item"] = [i for i in milestone["item"] if str(i["ref"]) != name] + (
-        [value["item"]] if edit.after else []
-    )
+        siblings, place = data["participant"], value.get("place")
+        made = _json(Participant.model_validate({key: inner for key, inner in value.items() if key != "place"}))
+        taken = any(made["email"] and _same(p["email"], made["email"]) for p in siblings)
+    else:
+        siblings, place = _holder(data, "milestone", value["milestone"])["item"], value.get("place")
+        made = _json(ActionItem.model_validate(value["item"]))
+        taken = any(str(i["ref"]) == name for m in data["milestone"] for i in m["item"])
+    if edit.after is None:
+        if made not in siblings:
+            raise Conflict(f"{kind} {name} was changed meanwhile.")
+        siblings.remove(made)
+    elif taken:
+        raise Conflict(f"There is {'an' if kind == 'item' else 'a'} {kind} {name} already.")
+    else:
+        siblings.insert(len(siblings) if place is None else place, made)
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    return (one or "").casefold() == (other or "").casefold()

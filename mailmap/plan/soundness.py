@@ -1,5 +1,5 @@
-"""What no plan may be, beyond the type of each value: two items of one number, a circle of dependencies, an owner who
-is nobody. What a plan still lacks is another question (`mailmap.plan.review`)."""
+"""What no plan may be, beyond the type of each value: two items of one number, a circle of dependencies. What a plan
+still lacks is another question (`mailmap.plan.review`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from mailmap.plan.model import ActionItem, Participant, Plan, PlanState, Status
+from mailmap.plan.model import ActionItem, Participant, Plan, Status
 from mailmap.plan.timeline import calendar, dependencies_first
 
 ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
@@ -94,8 +94,6 @@ def _numbers(plan: Plan) -> Iterator[Fault]:
 
 
 def _item(plan: Plan, path: Path, item: ActionItem) -> Iterator[Fault]:
-    if item.owner and item.is_open and plan.state is not PlanState.DRAFT and not plan.person(item.owner):
-        yield Fault((*path, "owner"), f"{item.owner} is no participant; add them as one, or name another owner")
     if item.status is Status.DONE and not item.done_on:
         yield Fault((*path, "status"), "it is done, but on no day; add done_on = YYYY-MM-DD")
     for ref in item.after:
