@@ -7,8 +7,9 @@ behind the date that ends an item's line, another colour in an item's row, initi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from parsers.source import Line
 
@@ -24,6 +25,8 @@ _LEAD_IN = " \t-–—:>=<|*_.,;)"
 _WORD = re.compile(r"\w+")
 MAX_LETTER_WORDS = 50_000
 _RUN = 3
+_TORN_AT = 20
+_UNSURE = ("text", "signoff", "signature", "greeting", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ def _words(text: str) -> str:
 
 
 _COPIED = 4
+_NO_SPACE = {ord(space): None for space in " \t\u00a0"}
 _LATE_ONLY = re.compile(r"\d+ (?:working )?days? (?:late|later|early|earlier|to go|left)\.?", re.IGNORECASE)
 
 
@@ -63,10 +67,18 @@ class Letter:
         self.words = "".join(f" {' '.join(filter(None, map(_words, lines)))} |" for lines in parts)
         self.whole = frozenset(_words(line) for lines in parts for line in lines)
         self.vocabulary = frozenset(self.words.split())
+        self.letters = "".join("".join(lines) for lines in parts).translate(_NO_SPACE)
 
     def has(self, text: str) -> bool:
         words = _words(text)
         return not words or f" {words} " in self.words
+
+    def begins(self, text: str) -> bool:
+        """Whether a row of the letter begins a line that goes on with other words."""
+        if row(text) is None:
+            return False
+        head = _words(text).split(" ")[: _COPIED + 1]
+        return len(head) > _COPIED and f" {' '.join(head)} " in self.words
 
     def copies(self, text: str) -> bool:
         """Whether a line of several words stands in the letter."""
@@ -88,8 +100,17 @@ def find_copy(lines: Sequence[Line], letter: Letter) -> None:
     while last + 1 < len(lines) and _words(lines[last + 1].text) in letter.whole:
         last += 1
     for line in lines[first : last + 1]:
-        if line.label in ("text", "signoff", "signature", "greeting", "") and letter.has(line.text):
+        if line.label in _UNSURE and (letter.has(line.text) or letter.begins(line.text)):
             line.label = "quote"
+
+
+def find_torn(lines: Sequence[Line], letter: Letter) -> None:
+    """Label as quote the ends of quoted lines that were torn off on the way and lost their mark."""
+    for above, line in pairwise(lines):
+        if line.label == "text" and above.label == "quote" and not line.depth:
+            torn = (above.text + line.text).translate(_NO_SPACE)
+            if len(above.text) >= _TORN_AT and torn in letter.letters:
+                line.label = "quote"
 
 
 class Comparison:
@@ -157,26 +178,40 @@ class Comparison:
         words = list(_WORD.finditer(line.text))
         count = self._shared(line.text, words)
         head = words[count - 1].end() if count else 0
-        if count >= _RUN or (count and row(line.text) is not None):
-            added = line.text[head:].lstrip(_LEAD_IN)
-            rest = list(_WORD.finditer(added))
-            if len(rest) >= _RUN and self.letter.has(added[rest[-_RUN].start() :]):
-                return None  # the letter goes on behind: a client changed something in the middle
-            return Beside(line.text[:head], added) if added else None
+        is_row = row(line.text) is not None
+        if count >= _RUN or (count and is_row):
+            return self._behind(line.text, head, is_row or bool(line.row))
         if len(words) >= _RUN and self.letter.has(line.text[words[-_RUN].start() :]):
-            return None
+            return self._behind(line.text, 0, is_row=True) if line.row else None
         return Beside("", _INITIALS.sub("", line.text, count=1).strip())
+
+    def _behind(self, text: str, head: int, is_row: bool) -> Beside | None:
+        """What was added behind the first `head` characters, as far as the letter does not go on behind it."""
+        added = text[head:].lstrip(_LEAD_IN)
+        rest = list(_WORD.finditer(added))
+        last = _first(len(rest), lambda at: self.letter.has(added[rest[at].start() :]))
+        if last > len(rest) - _RUN:
+            return Beside(text[:head], added) if added else None
+        if not is_row or not last:
+            return None  # a client changed something in the middle
+        own = added[: rest[last].start()].rstrip()
+        return Beside(f"{text[:head]}  {added[rest[last].start() :]}", _INITIALS.sub("", own, count=1).strip(_LEAD_IN))
 
     def _shared(self, text: str, words: Sequence[re.Match[str]]) -> int:
         """How many words at the beginning of a line the letter has in this order."""
-        low, high = 0, min(len(words), MAX_LETTER_WORDS)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self.letter.has(text[: words[middle - 1].end()]):
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return _first(len(words), lambda at: not self.letter.has(text[: words[at].end()]))
+
+
+def _first(count: int, holds: Callable[[int], bool]) -> int:
+    """The first number from which on something holds, found by halving; `count` if it never does."""
+    low, high = 0, count
+    while low < high:
+        middle = (low + high) // 2
+        if holds(middle):
+            high = middle
+        else:
+            low = middle + 1
+    return low
 
 
 def _guess(line: Line, item: int | None) -> Beside | None:

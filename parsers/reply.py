@@ -68,6 +68,7 @@ def read(message: InboundMessage, answered: str | bytes | None = None) -> Reply:
     letter = _letter(answered)
     if letter.known:
         beside.find_copy(body, letter)
+        beside.find_torn(body, letter)
     _sign(body, _name(message))
     passages = _passages(body, Comparison(letter, body))
     return Reply(
