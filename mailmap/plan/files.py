@@ -62,7 +62,9 @@ def parsed(text: str, source: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
-        raise PlanFileError(f"{source}: is no TOML: {fault}.") from fault
+        said, _, at = str(fault).partition(" (at ")
+        line = f", {at.partition(',')[0]}" if at.startswith("line") else ""
+        raise PlanFileError(f"{source}{line}: is no TOML: {said}.") from fault
 
 
 def plan_from(data: Mapping[str, Any], text: str, source: str) -> Plan:

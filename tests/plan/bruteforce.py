@@ -16,7 +16,7 @@ Ends = dict[int, dt.date | None]
 
 @cache
 def works(day: dt.date, codes: tuple[str, ...]) -> bool:
-    calendars = [holidays.country_holidays(c.split("-")[0], subdiv=(c.split("-") + [None])[1]) for c in codes]
+    calendars = [holidays.country_holidays(c[:2], subdiv=c.partition("-")[2] or None) for c in codes]
     return day.weekday() < 5 and not any(day in calendar for calendar in calendars)
 
 
@@ -69,7 +69,7 @@ def go_live(plan: Plan, ends: Ends) -> dt.date | None:
 
 
 def float_(plan: Plan, today: dt.date, ref: int, most: int = 400) -> int | None:
-    """The most working days an item's forecast may move with the go-live unchanged; None where `most` do not move it."""
+    """The most working days a forecast may move with the go-live unchanged; None where `most` do not move it."""
     item = plan.items[ref]
     before = go_live(plan, forecasts(plan, today))
     if item.status in ("done", "dropped") or item.fixed or before is None or forecasts(plan, today)[ref] is None:
