@@ -21,6 +21,8 @@ class Headers:
     """Fields as (name, value). A value keeps its bytes: what was not ASCII stands as surrogates until it is decoded."""
 
     fields: tuple[tuple[str, str], ...]
+    rest: str = ""
+    """What stands in the block from the first line that is no field."""
 
     def all(self, name: str) -> tuple[str, ...]:
         """The values of a field, topmost first; names compare without case."""
@@ -44,13 +46,14 @@ class Headers:
 
 def read(block: bytes) -> Headers:
     """Cut a header block into fields. A line that is no field ends the block, as in the standard library."""
-    fields = []
-    for line in _LINE.split(_FOLD.sub("", block.decode("ascii", "surrogateescape"))):
+    fields: list[tuple[str, str]] = []
+    lines = _LINE.split(_FOLD.sub("", block.decode("ascii", "surrogateescape")))
+    for at, line in enumerate(lines):
         name, colon, value = line.partition(":")
         if colon and name and " " not in name.rstrip(" \t") and "\t" not in name.rstrip(" \t"):
             fields.append((name.rstrip(" \t"), value.strip(" \t")))
         elif not (line.startswith("From ") and not fields):
-            break
+            return Headers(tuple(fields), "\n".join(lines[at:]))
     return Headers(tuple(fields))
 
 

@@ -109,7 +109,8 @@ def fingerprint(raw: bytes) -> str:
     digest = hashlib.sha256()
     for name in ("message-id", "from", "date", "subject"):
         digest.update(repr((name, fields.all(name))).encode("utf-8", "backslashreplace"))
-    digest.update((raw[end:] if fields.fields else raw).replace(b"\r\n", b"\n").strip())
+    digest.update(fields.rest.strip().encode("ascii", "surrogateescape"))
+    digest.update(raw[end:].replace(b"\r\n", b"\n").strip())
     return digest.hexdigest()
 
 

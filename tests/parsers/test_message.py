@@ -95,6 +95,9 @@ def test_a_fingerprint_forgets_the_way_and_knows_the_mail() -> None:
     assert fingerprint(mail.replace(b"done 3", b"done 4")) != fingerprint(mail)
     assert fingerprint(mail.replace(b"jo@", b"eve@")) != fingerprint(mail)
     assert fingerprint(b"junk") != fingerprint(b"other junk")
+    way = b"Received: from a by b\r\n"
+    assert fingerprint(way + b"junk") == fingerprint(b"junk") != fingerprint(way + b"other junk")
+    assert fingerprint(HEAD + b"done 3 please") != fingerprint(HEAD + b"done 4 please")
 
 
 def test_bytes_without_a_field_are_unreadable() -> None:
