@@ -9,7 +9,7 @@ import asyncio
 import ssl
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +37,8 @@ class Faults:
     """Before the answer to the final dot."""
     cut: Literal["before", "after"] | None = None
     """Hang up on the final dot without an answer: before the letter is delivered, or after."""
+    on_letter: Callable[[Literal["before", "after"], str], None] = lambda moment, recipient: None
+    """Called with the recipient on the final dot: before a letter is delivered, and after, before the answer."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class RigOffice(PostOffice):
         self,
         folder: Path,
         dovecot: Dovecot | None = None,
-        mailboxes: Iterable[str] = (),
+        mailboxes: Mapping[str, str] | None = None,
         impostors: Iterable[str] = (),
         tls_context: ssl.SSLContext | None = None,
         implicit_tls: bool = False,
@@ -66,7 +68,8 @@ class RigOffice(PostOffice):
     ) -> None:
         super().__init__(folder, authserv_id, is_authentic=lambda address: address not in self.impostors)
         self.dovecot = dovecot
-        self.mailboxes = set(mailboxes)
+        self.mailboxes = dict(mailboxes or {})
+        """Address -> Dovecot's user."""
         self.impostors = set(impostors)
         self.faults = Faults()
         self.received: list[Received] = []
@@ -79,7 +82,7 @@ class RigOffice(PostOffice):
 
     def deliver(self, recipient: str, raw: bytes) -> None:
         if self.dovecot and recipient in self.mailboxes:
-            self.dovecot.deliver(recipient, raw)
+            self.dovecot.deliver(self.mailboxes[recipient], raw)
         else:
             super().deliver(recipient, raw)
 
@@ -135,11 +138,13 @@ class RigOffice(PostOffice):
     def _take(self, envelope: Envelope) -> str:
         raw, sender = envelope.original_content or b"", envelope.mail_from or ""
         for recipient in envelope.rcpt_tos:
+            self.faults.on_letter("before", recipient)
             if recipient.isascii():
                 self.deliver(recipient, self.stamped(raw, sender, recipient))
             with self.arrived:
                 self.received.append(Received(sender, recipient, raw, tuple(envelope.mail_options)))
                 self.arrived.notify_all()
+            self.faults.on_letter("after", recipient)
         return f"250 2.0.0 taken as {len(self.received)}"
 
     def _authenticate(
