@@ -50,6 +50,8 @@ def attribution(lines: Sequence[Line], end: int, quoted: bool) -> int:
         return -1
     if last.endswith("--"):
         return _between_dashes(lines, end, quoted)
+    if not quoted and not any(_TELLING.search(line.text) for line in lines[max(0, end - MAX_LINES) : end + 1]):
+        return -1
     joined = ""
     for start in range(end, max(-1, end - MAX_LINES), -1):
         line = lines[start]

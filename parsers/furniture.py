@@ -120,34 +120,39 @@ def _paragraphs(lines: Sequence[Line], own: Sequence[int]) -> None:
     """Banners that gateways put in front and disclaimers that companies put behind, each a paragraph."""
     inside: Label = ""
     last = -2
+    leads = True
     end = max((at for at in own if lines[at].text.startswith(_BANNER_END)), default=-1)
     for place, at in enumerate(own):
         line = lines[at]
         if at != last + 1:
             inside = ""
         last = at
-        leads = all(lines[other].label == "banner" for other in own[max(0, place - 1) : place])
-        if not inside and is_disclaimer([lines[other].text for other in own[place : place + 6]]):
+        if not inside and is_disclaimer(lines, own, place):
             inside = "disclaimer"
         elif leads and (at <= end or is_banner(line.text)):
             inside = "banner"
+        leads = leads and inside == "banner"
         if inside:
             line.label = inside
 
 
-def is_disclaimer(paragraph: Sequence[str]) -> bool:
+def is_disclaimer(lines: Sequence[Line], own: Sequence[int], place: int) -> bool:
     """How a company's lawyers begin: a known phrase, a text that speaks of itself as secret or addressed, or two of
     the things that a company has to say of itself."""
     words = quoting()
-    start = fold(_TREE.sub("", paragraph[0][:300].strip(_FRAME)))
-    if len(start) > 20 and start.startswith(words.disclaimers):
-        return True
-    if start.startswith(words.itself) and any(stem in start for stem in words.legal):
-        return True
-    if not any(stem in start for stem in words.imprint):
+    text = lines[own[place]].text
+    if len(text) <= 12:
         return False
-    told = fold(" ".join(paragraph)[:600])
-    return sum(stem in told for stem in words.imprint) > 1
+    start = fold(_TREE.sub("", text[:300].strip(_FRAME)))
+    if start[:2] in words.starts and len(start) > 20:
+        if start.startswith(words.disclaimers):
+            return True
+        if start.startswith(words.itself) and any(stem in start for stem in words.legal):
+            return True
+    if not words.imprint.search(start):
+        return False
+    told = fold(" ".join(lines[at].text for at in own[place : place + 6])[:600])
+    return len(set(words.imprint.findall(told))) > 1
 
 
 def is_banner(text: str) -> bool:
@@ -167,14 +172,14 @@ def _is_framed(text: str) -> bool:
 
 def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
     """What a telephone signs with. Also where it stands above the text or has a line to itself in the middle."""
-    prefixes = quoting().mobile
+    prefixes, starts = quoting().mobile, quoting().starts
     for place, at in enumerate(own):
         text = lines[at].text
         if lines[at].label or len(text) > 160:
             continue
         bare = fold(text.strip(_PUNCTUATION))
-        advertised = "outlook" in bare and "://aka.ms/" in bare
-        if not advertised and not bare.startswith(prefixes):
+        advertised = "://aka.ms/" in bare and "outlook" in bare
+        if not advertised and not (bare[:2] in starts and bare.startswith(prefixes)):
             continue
         prefix = next((prefix for prefix in prefixes if bare.startswith(prefix)), "")
         ends = place == len(own) - 1 or (at + 1 < len(lines) and bool(lines[at + 1].label))

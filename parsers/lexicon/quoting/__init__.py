@@ -30,6 +30,8 @@ _SPACE = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """How words of the tables compare: no case, one kind of space, one kind of apostrophe."""
+    if text.isascii() and "  " not in text and text.isprintable():
+        return text.strip().lower()
     return _SPACE.sub(" ", text.replace("’", "'").casefold().replace("i̇", "i")).strip()
 
 
@@ -38,7 +40,8 @@ class Quoting:
     """All words are folded.
 
     labels: header label -> the kinds of field it may stand for ("from", "sent", "to", "cc", "subject", "other").
-    wrote: matches the verb of an attribution line. Tuples are prefixes for str.startswith.
+    wrote: matches the verb of an attribution line; imprint: any of its stems. Tuples are prefixes for str.startswith;
+    `starts` holds the first two letters of those that are asked of every line.
     """
 
     labels: dict[str, frozenset[str]]
@@ -54,10 +57,11 @@ class Quoting:
     disclaimers: tuple[str, ...]
     itself: tuple[str, ...]
     legal: tuple[str, ...]
-    imprint: tuple[str, ...]
+    imprint: re.Pattern[str]
     banners: tuple[str, ...]
     warnings: tuple[str, ...]
     outside: tuple[str, ...]
+    starts: frozenset[str]
 
 
 @cache
@@ -87,10 +91,11 @@ def quoting() -> Quoting:
         disclaimers=tuple(words["disclaimers"]),
         itself=tuple(words["itself"]),
         legal=tuple(words["legal"]),
-        imprint=tuple(words["imprint"]),
+        imprint=re.compile("|".join(map(re.escape, words["imprint"]))),
         banners=tuple(words["banners"]),
         warnings=tuple(words["warnings"]),
         outside=tuple(words["outside"]),
+        starts=frozenset(phrase[:2] for key in ("mobile", "disclaimers", "itself") for phrase in words[key]),
     )
 
 
