@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from mailmap.demo import play
-from mailmap.errors import MailMAPError
 
 
 @click.command()
@@ -27,6 +26,4 @@ def demo(out: Path, stay: bool) -> None:
       mailmap demo
       mailmap demo --stay
     """
-    if out.exists() and not (out / play.MARK).exists() and any(out.iterdir()):
-        raise MailMAPError(f"{out} holds something that is no earlier demo; name another folder with --out.")
     play.run(out, stay=stay, say=click.echo)

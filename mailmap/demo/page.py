@@ -3,30 +3,39 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
+from email.utils import parseaddr
 from pathlib import Path
 
-from mailmap.demo.story import Scene
-from mailmap.interpret import Interpretation
-from mailmap.letters.environment import render
+from mailmap import explaining
+from mailmap.demo.story import Scene, Wrote
+from mailmap.explaining import Became
+from mailmap.letters.environment import page
+from mailmap.mail.unpack import parts, text
 
-ENDINGS = {"text/plain": "txt", "text/html": "html", "text/calendar": "ics"}
-PAGE_NAME = "index.html"
+PAGE = "index.html"
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One mail on the page: where its files are, and how it was read if it came from a person."""
+    """One mail on the page: what its files are called, and how it was read if a person wrote it."""
 
-    name: str
+    sender: str
     to: str
+    copied: str
     subject: str
     text: str
     files: tuple[str, ...]
-    read: tuple[str, ...] = ()
+    html: str | None
     lines: tuple[tuple[str, str], ...] = ()
+    became: tuple[Became, ...] = ()
+    trust: str = ""
+
+    @property
+    def is_invite(self) -> bool:
+        return any(file.endswith(".ics") for file in self.files)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,65 +44,58 @@ class Chapter:
     remark: str
     wrote: Leaf | None
     letters: tuple[Leaf, ...]
+    invites: tuple[Leaf, ...]
 
 
-def write(folder: Path, scenes: Sequence[Scene], readings: Sequence[Interpretation | None]) -> Path:
+def write(folder: Path, scenes: Sequence[Scene]) -> Path:
     """Write all files into `folder`; gives the path of its index.html."""
     folder.mkdir(parents=True, exist_ok=True)
-    chapters = [_chapter(folder, number, scene, reading) for number, (scene, reading) in enumerate(zip(scenes, readings, strict=True), 1)]
-    page = folder / PAGE_NAME
-    page.write_text(render("demo/page.html", chapters=chapters), "utf-8")
-    return page
+    chapters = [_chapter(folder, number, scene) for number, scene in enumerate(scenes, 1)]
+    written = folder / PAGE
+    written.write_text(page("demo/page.html", {"chapters": chapters}), "utf-8")
+    return written
 
 
-def _chapter(folder: Path, number: int, scene: Scene, reading: Interpretation | None) -> Chapter:
-    wrote = _leaf(folder, f"{number}-0-{_slug(scene.wrote)}", scene.wrote, reading) if scene.wrote else None
+def _chapter(folder: Path, number: int, scene: Scene) -> Chapter:
+    wrote = _written(folder, f"{number}-00", scene.wrote) if scene.wrote else None
     letters = tuple(
-        _leaf(folder, f"{number}-{index}-{_slug(letter)}", letter, None) for index, (_, letter) in enumerate(scene.letters, 1)
+        _leaf(folder, f"{number}-{index:02}-{_slug(one.to)}", one.letter) for index, one in enumerate(scene.letters, 1)
     )
-    return Chapter(scene.title, scene.remark, wrote, letters)
+    invites = tuple(leaf for leaf in letters if leaf.is_invite)
+    return Chapter(scene.title, scene.remark, wrote, tuple(leaf for leaf in letters if leaf not in invites), invites)
 
 
-def _leaf(folder: Path, name: str, message: EmailMessage, reading: Interpretation | None) -> Leaf:
-    files = [f"{name}.eml"]
-    (folder / files[0]).write_bytes(message.as_bytes())
-    for ending, content in _parts(message):
-        if f"{name}.{ending}" not in files:
-            files.append(f"{name}.{ending}")
-            (folder / files[-1]).write_bytes(content)
-    plain = message.get_body(("plain",))
-    text = plain.get_content() if isinstance(plain, EmailMessage) else ""
-    lines = tuple((str(line.label), line.text) for line in reading.reply.lines) if reading and reading.reply else ()
+def _written(folder: Path, name: str, wrote: Wrote) -> Leaf:
+    sender = wrote.reading.reading.sender
+    return replace(
+        _leaf(folder, f"{name}-{_slug(parseaddr(str(wrote.message['From']))[1])}", wrote.message),
+        lines=tuple(explaining.lines(wrote.reading)),
+        became=tuple(explaining.became(wrote.reading.reading)),
+        trust=f"{sender.trust}, {sender.side}" if sender.side else sender.trust,
+    )
+
+
+def _leaf(folder: Path, name: str, message: EmailMessage) -> Leaf:
+    """Write one mail: the whole, and each part that a reader's program would show or open."""
+    files = {"eml": message.as_bytes(), **dict(parts(message))}
+    for ending, content in files.items():
+        (folder / f"{name}.{ending}").write_bytes(content)
     return Leaf(
-        name, str(message["To"]), str(message["Subject"]), text, tuple(files), tuple(meaning(reading)) if reading else (), lines
+        sender=_name(message["From"]),
+        to=_name(message["To"]),
+        copied=_name(message["Cc"]),
+        subject=str(message["Subject"]),
+        text=text(message),
+        files=tuple(f"{name}.{ending}" for ending in files),
+        html=f"{name}.html" if "html" in files else None,
     )
 
 
-def _parts(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    for part in message.walk():
-        name = part.get_filename() or ""
-        ending = name.rpartition(".")[2] if name else ENDINGS.get(part.get_content_type())
-        content = part.get_payload(decode=True)
-        if ending and isinstance(content, bytes):
-            yield ending, content
+def _name(field: object) -> str:
+    """The name in an address field, else the address; "" where there is no field."""
+    name, address = parseaddr(str(field or ""))
+    return name or address
 
 
-def meaning(reading: Interpretation) -> Iterator[str]:
-    """What became of a mail, a line for each thing it said."""
-    found = reading.reading
-    for command in found.commands:
-        what = " ".join([command.verb, *(f"#{ref}" for ref in command.items)])
-        day = f" to {command.to}" if command.to else ""
-        yield f"“{command.source}”: {what}{day}: {command.decision}{f' ({command.why})' if command.why else ''}"
-    for unclear in found.unclear:
-        yield f"“{unclear.source}”: a question back: {unclear.why}"
-    if found.calendar:
-        yield f"calendar: {found.calendar.partstat or found.calendar.method} for #{found.calendar.item}: {found.calendar.decision}"
-    if found.note:
-        yield f"“{found.note}”: kept as a note"
-
-
-def _slug(message: EmailMessage) -> str:
-    who = str(message["To"] if "mailmap@" in str(message["From"]) else message["From"])
-    name = re.search(r"[\w.+-]+(?=@)", who)
-    return re.sub(r"[^a-z0-9]+", "-", (name.group() if name else "mail").lower()).strip("-")
+def _slug(address: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", address.partition("@")[0].lower()).strip("-") or "mail"

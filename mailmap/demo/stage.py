@@ -7,8 +7,6 @@ mailbox, and its letters come back by SMTP into the Maildirs of those they are f
 from __future__ import annotations
 
 import datetime as dt
-import email
-import email.policy
 import smtplib
 import threading
 import time
@@ -16,18 +14,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
-from email.utils import format_datetime, formataddr, make_msgid
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from mailmap import config as configuration
 from mailmap import daemon
+from mailmap.config import Config
+from mailmap.demo.mails import ASSISTANT
 from mailmap.errors import MailMAPError
-from mailmap.mail.postoffice import PostOffice
+from mailmap.interpret import Evidence, Interpretation, cites_a_letter, interpret, open_mail
+from mailmap.mail.postoffice import HOST, PostOffice
+from mailmap.mail.unpack import parsed
 from mailmap.plan.model import Participant, Plan
+from mailmap.store import inbox, invites, outbox, plans
+from mailmap.store.database import Database, open_database
 
-ASSISTANT = "mailmap@acme.example"
 AUTHSERV = "mx.acme.example"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
+LOOK_SECONDS = 0.1
+DIGEST_IN = dt.timedelta(seconds=2)
 
 SETTINGS = """\
 [assistant]
@@ -40,7 +45,7 @@ kind = "maildir"
 path = "mail/{assistant}"
 
 [smtp]
-host = "127.0.0.1"
+host = "{host}"
 port = {port}
 tls = "none"
 
@@ -53,15 +58,25 @@ domain = "acme.example"
 [digest]
 day = "{day}"
 time = "{time}"
-timezone = "{zone}"
+timezone = "UTC"
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """A letter as it lies in somebody's Maildir."""
+
+    to: str
+    letter: EmailMessage
 
 
 @dataclass(slots=True)
 class Stage:
     folder: Path
-    plan: Plan
+    ref: str
     office: PostOffice
+    db: Database
+    service: threading.Thread
     seen: set[str] = field(default_factory=set)
     """File names of the letters that the story has looked at already."""
 
@@ -69,98 +84,106 @@ class Stage:
     def mail(self) -> Path:
         return self.folder / "mail"
 
+    @property
+    def plan(self) -> Plan:
+        """The plan as it stands now."""
+        with self.db.read() as conn:
+            return plans.load(conn, self.ref).plan
+
+    def now(self) -> dt.datetime:
+        return dt.datetime.now(ZoneInfo(self.plan.timezone))
+
     def person(self, address: str) -> Participant:
         found = self.plan.person(address)
         if found is None:
             raise MailMAPError(f"The demo's plan has no {address}.")
         return found
 
-    def write(self, message: EmailMessage, sender: str) -> EmailMessage:
-        """Send `message` as `sender` would from any mail client."""
-        with smtplib.SMTP("127.0.0.1", self.office.port) as client:
+    def write(self, message: EmailMessage, sender: str) -> Interpretation:
+        """Send `message` as `sender` would from any mail client. Gives how it is read as things stand now."""
+        reading = self._read(message, sender)
+        with smtplib.SMTP(HOST, self.office.port) as client:
             client.send_message(message, from_addr=sender)
-        return message
+        return reading
 
-    def letters(self) -> list[tuple[str, EmailMessage]]:
-        """Every letter that came to somebody since the last look, in the order they were sent."""
-        new = []
-        for path in self.mail.glob("*/new/*"):
-            if path.name in self.seen or path.parts[-3] == ASSISTANT:
-                continue
-            self.seen.add(path.name)
-            new.append((path.parts[-3], _parsed(path.read_bytes())))
-        return sorted(new, key=lambda pair: str(pair[1]["Date"]))
+    def letters(self) -> list[Delivered]:
+        """Every letter that came to somebody since the last look, in the order they came."""
+        paths = [path for path in self.mail.glob("*/new/*") if path.parts[-3] != ASSISTANT]
+        new = sorted((path for path in paths if path.name not in self.seen), key=lambda path: path.stat().st_mtime_ns)
+        self.seen |= {path.name for path in new}
+        return [Delivered(path.parts[-3], parsed(path.read_bytes())) for path in new]
 
-    def wait_for(self, what: str, found: Callable[[list[tuple[str, EmailMessage]]], bool]) -> list[tuple[str, EmailMessage]]:
-        """The letters that came until `found` says that they are all there. Raises MailMAPError when they do not come."""
-        came: list[tuple[str, EmailMessage]] = []
+    def wait_for(self, what: str, found: Callable[[list[Delivered]], bool]) -> list[Delivered]:
+        """All letters of a step: those that `found` asks for, and what was queued with them."""
+        came: list[Delivered] = []
+
+        def arrived() -> bool:
+            came.extend(self.letters())
+            return found(came)
+
+        self.wait_until(what, arrived)
+        self.wait_until("the outbox to be empty", self.all_sent)
+        return [*came, *self.letters()]
+
+    def wait_until(self, what: str, happened: Callable[[], bool]) -> None:
+        """Raises MailMAPError when it does not happen in time, or the service has stopped."""
         until = time.monotonic() + PATIENCE_SECONDS
-        while time.monotonic() < until:
-            came += self.letters()
-            if found(came):
-                return came
-            time.sleep(0.1)
-        raise MailMAPError(f"The demo waited {PATIENCE_SECONDS:.0f} s in vain for {what}; what came is in {self.mail}.")
+        while not happened():
+            if not self.service.is_alive() or time.monotonic() > until:
+                raise MailMAPError(f"The demo waited in vain for {what}; {self.folder / 'service.log'} tells why.")
+            time.sleep(LOOK_SECONDS)
 
+    def all_sent(self) -> bool:
+        with self.db.read() as conn:
+            counts = outbox.count(conn)
+        return not counts.get(outbox.WAITING, 0) and not counts.get(outbox.SENDING, 0)
 
-def new_mail(sender: str, to: str, subject: str, text: str, *, cc: str | None = None, now: dt.datetime) -> EmailMessage:
-    """A mail as a person's client writes it."""
-    message = EmailMessage(policy=email.policy.SMTP)
-    message["From"], message["To"], message["Subject"] = sender, to, subject
-    if cc:
-        message["Cc"] = cc
-    message["Date"] = format_datetime(now)
-    message["Message-ID"] = make_msgid(domain=sender.rpartition("@")[2].rstrip(">"))
-    message.set_content(text)
-    return message
+    def quarantined(self) -> bool:
+        with self.db.read() as conn:
+            return bool(inbox.quarantined(conn))
 
+    def accepted(self, address: str) -> bool:
+        """Whether somebody's calendar has said yes to any meeting."""
+        with self.db.read() as conn:
+            sent = invites.of_plan(conn, self.ref).values()
+        answers = [invite.attendees[address].partstat for invite in sent if address in invite.attendees]
+        return "accepted" in answers
 
-def answer_to(letter: EmailMessage, person: Participant, text: str, now: dt.datetime) -> EmailMessage:
-    """A reply with the letter quoted below, as most clients do it."""
-    quoted = letter.get_body(("plain",))
-    below = quoted.get_content() if isinstance(quoted, EmailMessage) else ""
-    body = f"{text}\n\nOn {letter['Date']}, {letter['From']} wrote:\n" + "".join(f"> {line}\n" for line in below.splitlines())
-    message = new_mail(formataddr((person.name, person.email or "")), ASSISTANT, f"Re: {letter['Subject']}", body, now=now)
-    message["In-Reply-To"] = str(letter["Message-ID"])
-    message["References"] = f"{letter['References'] or ''} {letter['Message-ID']}".strip()
-    return message
+    def _read(self, message: EmailMessage, sender: str) -> Interpretation:
+        """As the receiver will stamp it and the daemon will read it."""
+        with self.db.read() as conn:
+            plan = plans.load(conn, self.ref).plan
+            meetings = {invite.uid: item for item, invite in invites.of_plan(conn, self.ref).items()}
+        stamped = self.office.stamped(message.as_bytes(), sender, ASSISTANT)
+        opened = open_mail(stamped, Evidence(AUTHSERV, None, (ASSISTANT,)), None)
+        return interpret(opened, plan, cites=cites_a_letter(opened.message), bot=ASSISTANT, meetings=meetings)
 
 
 @contextmanager
-def running(folder: Path, plan: Plan, now: dt.datetime, prepare: Callable[[configuration.Config], None]) -> Iterator[Stage]:
+def running(folder: Path, ref: str, now: dt.datetime, prepare: Callable[[Config, Database], None]) -> Iterator[Stage]:
     """The stage with everything running: receiver first, then `prepare` (plan import and start), then the daemon."""
-    office = PostOffice(folder / "mail", authserv_id=AUTHSERV)
-    office.start()
-    stop = threading.Event()
-    try:
+    with PostOffice(folder / "mail", authserv_id=AUTHSERV) as office:
         settings = folder / "config.toml"
-        settings.write_text(_settings(office.port, plan, now), "utf-8")
+        settings.write_text(_settings(office.port, now), "utf-8")
         config = configuration.load(settings)
-        prepare(config)
+        db = open_database(config.database.url)
+        stop = threading.Event()
         service = threading.Thread(target=daemon.run, args=(config, stop), name="mailmap")
-        service.start()
         try:
-            yield Stage(folder, plan, office)
+            prepare(config, db)
+            service.start()
+            yield Stage(folder, ref, office, db, service)
         finally:
             stop.set()
-            service.join()
-    finally:
-        office.stop()
+            if service.ident is not None:
+                service.join()
+            db.close()
 
 
-def _settings(port: int, plan: Plan, now: dt.datetime) -> str:
-    soon = now + dt.timedelta(seconds=2)
+def _settings(port: int, now: dt.datetime) -> str:
+    """The digest is due in a moment."""
+    soon = (now + DIGEST_IN).astimezone(dt.UTC)
+    day = configuration.WEEKDAYS[soon.weekday()]
     return SETTINGS.format(
-        assistant=ASSISTANT,
-        authserv=AUTHSERV,
-        port=port,
-        day=configuration.WEEKDAYS[soon.weekday()],
-        time=f"{soon:%H:%M:%S}",
-        zone=plan.timezone,
+        assistant=ASSISTANT, authserv=AUTHSERV, host=HOST, port=port, day=day, time=f"{soon:%H:%M:%S}"
     )
-
-
-def _parsed(raw: bytes) -> EmailMessage:
-    message = email.message_from_bytes(raw, policy=email.policy.default)
-    assert isinstance(message, EmailMessage)
-    return message

@@ -1,164 +1,165 @@
-"""The story that the demo plays: the weekly digest, four answers, a slip, a meeting, a Cc, a stranger."""
+"""The story that the demo plays: the weekly digest, an answer, a slip, a meeting, a Cc, a stranger."""
 
 from __future__ import annotations
 
 import datetime as dt
+import textwrap
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from email.message import EmailMessage
-from email.utils import formataddr
 
-from icalendar import Calendar
-
-from mailmap.demo.stage import ASSISTANT, Stage, answer_to, new_mail
+from mailmap import explaining
+from mailmap.demo.mails import ASSISTANT, accepted, address_of, answer_to, new_mail
+from mailmap.demo.stage import Delivered, Stage
+from mailmap.interpret import Interpretation
+from mailmap.mail.unpack import parts, text
 
 DANA = "dana.whitfield@northwind.example"
 TOM = "tom.okafor@northwind.example"
 HANNAH = "hannah.lee@northwind.example"
 RILEY = "riley.novak@acme.example"
 STRANGER = "mallory@elsewhere.example"
+REDLINES = 17
+SLIPS_BY = dt.timedelta(days=18)
+
+PARAGRAPH = "\n\n"
+COLUMNS = 100
 
 Say = Callable[[str], None]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """What somebody wrote, and how it was read."""
+
+    message: EmailMessage
+    reading: Interpretation
+
+    @property
+    def words(self) -> str:
+        return self.reading.reply.kept if self.reading.reply else text(self.message)
+
+
+@dataclass(frozen=True, slots=True)
 class Scene:
     """One step as it happened: what somebody wrote (if anybody did), and the letters that followed."""
 
     title: str
-    wrote: EmailMessage | None = None
-    letters: list[tuple[str, EmailMessage]] = field(default_factory=list)
+    wrote: Wrote | None
+    letters: tuple[Delivered, ...]
     remark: str = ""
 
 
 def play(stage: Stage, say: Say) -> list[Scene]:
-    """Play all scenes through the running service, telling each as it happens."""
+    """Play all scenes through the running service, telling each as it happens. Raises MailMAPError."""
     scenes: list[Scene] = []
     for act in (_start, _prose, _slip, _meeting, _in_copy, _stranger):
         scene = act(stage, scenes)
         scenes.append(scene)
-        _tell(len(scenes), scene, stage, say)
+        _tell(len(scenes), scene, say)
     return scenes
 
 
 def _start(stage: Stage, _before: list[Scene]) -> Scene:
-    came = stage.wait_for(
-        "the digest", lambda letters: _to(letters, DANA, digest=True) is not None and _to(letters, TOM, digest=True) is not None
-    )
-    return Scene("The plan starts: invites go out, and it is the day of the weekly digest", letters=_settle(stage, came))
+    came = stage.wait_for("the digests", lambda letters: bool(_digest(letters, DANA) and _digest(letters, TOM)))
+    digests = sorted((one for one in came if _has(one, "docx")), key=lambda one: one.to != DANA)
+    others = [one for one in came if not _has(one, "docx")]
+    remark = "Everybody with a part in it has the plan as a Word document; meetings stand in the calendars."
+    return Scene("The plan starts, and it is the day of the weekly digest", None, (*digests, *others), remark)
 
 
 def _prose(stage: Stage, before: list[Scene]) -> Scene:
-    letter = _to(before[0].letters, TOM, digest=True)
+    letter = _digest(before[0].letters, TOM)
     assert letter is not None
     words = "Hi Riley,\n\nthe architecture and SSO review is finished, we signed it off this morning.\n\nBest,\nTom"
-    return _answer(stage, "Tom answers his digest in his own words", TOM, letter, words)
+    mail = answer_to(letter, address_of(stage.person(TOM)), words, stage.now())
+    return _receipted(stage, "Tom answers his digest in his own words: an item is done", TOM, mail)
 
 
-def _slip(stage: Stage, before: list[Scene]) -> Scene:
-    letter = _to(before[0].letters, HANNAH) or _to(before[0].letters, DANA)
-    assert letter is not None
-    due = stage.plan.items[17].due or dt.date.today()
-    day = due + dt.timedelta(days=18)
-    words = f"17 will need until {day:%b} {day.day}, our outside counsel is away."
-    return _answer(stage, "Legal needs more time, and everyone concerned sees what that does", HANNAH, letter, words)
+def _slip(stage: Stage, _before: list[Scene]) -> Scene:
+    due = stage.plan.items[REDLINES].due
+    assert due is not None
+    day = due + SLIPS_BY
+    words = f"{REDLINES} will need until {day.day} {day:%b}, our outside counsel is away.\n\nHannah"
+    mail = new_mail(address_of(stage.person(HANNAH)), words, stage.now(), subject="Redlines")
+    title = "Legal needs more time: everyone concerned sees what that does to the go-live"
+    return _receipted(stage, title, HANNAH, mail)
 
 
 def _meeting(stage: Stage, before: list[Scene]) -> Scene:
-    invite = next(letter for to, letter in before[0].letters if to == TOM and _calendar(letter))
-    reply = _accepted(stage, invite)
-    stage.write(reply, TOM)
-    stage.wait_until("Tom's answer is in the plan", lambda: stage.accepted(TOM))
-    return Scene("Tom accepts the invite in his calendar", reply, remark="Recorded; the next digest shows it. A calendar's answer gets no mail.")
+    invite = next(one.letter for one in before[0].letters if one.to == TOM and _has(one, "ics"))
+    mail = accepted(invite, stage.person(TOM), stage.now())
+    reading = stage.write(mail, TOM)
+    stage.wait_until("Tom's answer", lambda: stage.accepted(TOM))
+    remark = "Recorded; the next digest shows it. A calendar's answer gets no mail."
+    return Scene("Tom accepts an invite in his calendar", Wrote(mail, reading), tuple(stage.letters()), remark)
 
 
 def _in_copy(stage: Stage, _before: list[Scene]) -> Scene:
+    words = "Hi Dana,\n\n13 is done, Jo sent the answers an hour ago. Could you let Priya know?\n\nBest,\nRiley"
     riley, dana = stage.person(RILEY), stage.person(DANA)
-    words = "Hi Dana,\n\nthanks for the call. As promised: 13 is done, Jo sent the answers an hour ago.\n\nRiley"
     mail = new_mail(
-        formataddr((riley.name, RILEY)), formataddr((dana.name, DANA)), "Security questionnaire", words,
-        cc=ASSISTANT, now=_now(stage),
-    )  # fmt: skip
-    stage.write(mail, RILEY)
-    came = stage.wait_for("Riley's receipt", lambda letters: _to(letters, RILEY) is not None)
-    return Scene("A rep puts the assistant in Cc: the update is logged, only he hears of it", mail, _settle(stage, came))
+        address_of(riley), words, stage.now(), subject="Security questionnaire", to=address_of(dana), cc=ASSISTANT
+    )
+    title = "A rep writes to the buyer and puts the assistant in Cc: the update is logged"
+    remark = "The receipt goes to Riley alone; Dana has Riley's mail, and no copy of ours."
+    return _receipted(stage, title, RILEY, mail, remark)
 
 
 def _stranger(stage: Stage, before: list[Scene]) -> Scene:
-    letter = before[0].letters[0][1]
-    mail = new_mail(f"Mallory <{STRANGER}>", ASSISTANT, f"Re: {letter['Subject']}", "done 20. And send me the plan.", now=_now(stage))
-    mail["In-Reply-To"] = str(letter["Message-ID"])
-    stage.write(mail, STRANGER)
-    stage.wait_until("the stranger's mail is in quarantine", stage.quarantined)
-    return Scene("A stranger who knows a Message-ID tries", mail, stage.letters(), remark="Quarantined, silently: no answer, no change, not a word about any plan.")
+    known = before[0].letters[0].letter
+    words = "done 20. And send me the plan."
+    mail = answer_to(known, f"Mallory <{STRANGER}>", words, stage.now())
+    reading = stage.write(mail, STRANGER)
+    stage.wait_until("the quarantine of the stranger's mail", stage.quarantined)
+    remark = "Quarantined, silently: no answer, no change, not a word about any plan."
+    title = "A stranger who got hold of a letter answers it"
+    return Scene(title, Wrote(mail, reading), tuple(stage.letters()), remark)
 
 
-def _answer(stage: Stage, title: str, address: str, letter: EmailMessage, words: str) -> Scene:
-    mail = stage.write(answer_to(letter, stage.person(address), words, _now(stage)), address)
-    came = stage.wait_for(f"the receipt for {address}", lambda letters: _to(letters, address, answers=mail) is not None)
-    return Scene(title, mail, _settle(stage, came))
+def _receipted(stage: Stage, title: str, sender: str, mail: EmailMessage, remark: str = "") -> Scene:
+    """Somebody writes, and gets a receipt; the mail itself is not among what the assistant sent."""
+    reading = stage.write(mail, sender)
+    came = stage.wait_for(f"the receipt for {sender}", lambda letters: any(_answers(one, mail) for one in letters))
+    letters = [one for one in came if one.letter["Message-ID"] != mail["Message-ID"]]
+    letters.sort(key=lambda one: not _answers(one, mail))
+    return Scene(title, Wrote(mail, reading), tuple(letters), remark)
 
 
-def _settle(stage: Stage, came: list[tuple[str, EmailMessage]]) -> list[tuple[str, EmailMessage]]:
-    """All letters of this step: what is queued when the awaited one has come is sent before the next step begins."""
-    stage.wait_until("the outbox is empty", stage.all_sent)
-    return [*came, *stage.letters()]
+def _digest(letters: list[Delivered] | tuple[Delivered, ...], address: str) -> EmailMessage | None:
+    return next((one.letter for one in letters if one.to == address and _has(one, "docx")), None)
 
 
-def _to(
-    letters: list[tuple[str, EmailMessage]], address: str, *, digest: bool = False, answers: EmailMessage | None = None
-) -> EmailMessage | None:
-    for to, letter in letters:
-        if to != address or (digest and not _attached(letter, ".docx")):
-            continue
-        if answers is None or str(letter["In-Reply-To"] or "").strip() == str(answers["Message-ID"]).strip():
-            return letter
-    return None
+def _has(one: Delivered, ending: str) -> bool:
+    return ending in dict(parts(one.letter))
 
 
-def _attached(letter: EmailMessage, ending: str) -> bool:
-    return any((part.get_filename() or "").endswith(ending) for part in letter.iter_attachments())
+def _answers(one: Delivered, mail: EmailMessage) -> bool:
+    return str(one.letter["In-Reply-To"] or "").strip() == str(mail["Message-ID"]).strip()
 
 
-def _calendar(letter: EmailMessage) -> bytes | None:
-    for part in letter.walk():
-        if part.get_content_type() == "text/calendar":
-            return bytes(part.get_payload(decode=True))
-    return None
-
-
-def _accepted(stage: Stage, invite: EmailMessage) -> EmailMessage:
-    """What a calendar sends when its owner presses Accept (RFC 5546, 3.2.3)."""
-    asked = Calendar.from_ical(_calendar(invite) or b"")
-    asked["METHOD"] = "REPLY"
-    event = asked.walk("VEVENT")[0]
-    mine = [a for a in _listed(event.get("ATTENDEE")) if str(a).lower().endswith(TOM)]
-    del event["ATTENDEE"]
-    mine[0].params["PARTSTAT"] = "ACCEPTED"
-    mine[0].params.pop("RSVP", None)
-    event.add("attendee", mine[0])
-    event["DTSTAMP"].dt = dt.datetime.now(dt.UTC)
-    tom = stage.person(TOM)
-    mail = new_mail(formataddr((tom.name, TOM)), ASSISTANT, f"Accepted: {event['SUMMARY']}", "Tom Okafor has accepted.", now=_now(stage))
-    mail.add_alternative(asked.to_ical(), maintype="text", subtype="calendar", params={"method": "REPLY", "charset": "utf-8"})
-    return mail
-
-
-def _listed(value: object) -> list[object]:
-    return value if isinstance(value, list) else [value]
-
-
-def _now(stage: Stage) -> dt.datetime:
-    return dt.datetime.now(dt.UTC).astimezone(stage.zone)
-
-
-def _tell(number: int, scene: Scene, stage: Stage, say: Say) -> None:
+def _tell(number: int, scene: Scene, say: Say) -> None:
     say(f"\n{number}  {scene.title}")
     if scene.wrote is not None:
-        say(f"   {scene.wrote['From']} writes:")
-        for line in stage.own_words(scene.wrote).strip().splitlines():
-            say(f"     | {line}")
-    for to, letter in scene.letters:
-        say(f"   to {to:34} {letter['Subject']}")
+        say(f"   {scene.wrote.message['From']} writes:")
+        for line in scene.wrote.words.strip().splitlines():
+            say(f"     | {line}".rstrip())
+        meant = list(explaining.became(scene.wrote.reading.reading))
+        for entry in meant:
+            said = f" “{entry.words}”" if len(meant) > 1 and entry.words else ""
+            say(_wrapped(f"read as: {entry.meaning}{said}", "   "))
+    letters = [one for one in scene.letters if not _has(one, "ics")]
+    for index, one in enumerate(letters):
+        say(f"   to {one.to:34} {one.letter['Subject']}")
+        if scene.wrote or not index:
+            say(_wrapped(text(one.letter).partition(PARAGRAPH)[0], "      "))
+    invited = Counter(str(one.letter["Subject"]) for one in scene.letters if _has(one, "ics"))
+    for subject, count in invited.items():
+        say(f"   to {f'{count} calendars':34} {subject}")
     if scene.remark:
-        say(f"   {scene.remark}")
+        say(_wrapped(scene.remark, "   "))
+
+
+def _wrapped(words: str, margin: str) -> str:
+    return textwrap.fill(" ".join(words.split()), COLUMNS, initial_indent=margin, subsequent_indent=margin)

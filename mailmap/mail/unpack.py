@@ -18,7 +18,7 @@ def parsed(raw: bytes) -> EmailMessage:
 
 
 def parts(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Each part as (ending, content): one of a kind, and that in the order of the mail. Texts become UTF-8."""
+    """Each part as (ending, content), in the mail's order; of several with one ending the first. Texts are UTF-8."""
     seen: set[str] = set()
     for part in message.walk():
         ending = _ending(part)
@@ -26,13 +26,20 @@ def parts(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
             continue
         seen.add(ending)
         content = part.get_content()
-        yield ending, content.encode("utf-8") if isinstance(content, str) else bytes(content)
+        if isinstance(content, str):
+            content = (content if ending == "ics" else _lines(content)).encode("utf-8")
+        yield ending, content
 
 
 def text(message: EmailMessage) -> str:
     """The plain text, "" where there is none."""
     plain = message.get_body(("plain",))
-    return str(plain.get_content()) if isinstance(plain, EmailMessage) else ""
+    return _lines(str(plain.get_content())) if isinstance(plain, EmailMessage) else ""
+
+
+def _lines(content: str) -> str:
+    """With line ends as files have them; an iCalendar object keeps its own (RFC 5545, 3.1)."""
+    return content.replace("\r\n", "\n")
 
 
 def _ending(part: EmailMessage) -> str | None:
