@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mailmap import announcing, answering, invitations, proposing, telling, undoing
+from mailmap import announcing, answering, invitations, proposing, remembering, telling, undoing
 from mailmap.decide import Decided, Kept, Said
 from mailmap.desk import Desk
 from mailmap.letters.receipt import Answer, Applied, Question, Refused, Result, Unchanged
@@ -17,7 +17,6 @@ from mailmap.plan.changes import away
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from mailmap.store import preferences
 
-TOLD_VERBS = frozenset({"status", "help", "history", "who"})
 OPINIONS = frozenset({"agree", "object"})
 
 
@@ -44,7 +43,7 @@ def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
         case UnclearReading():
             return [Question(words=entry.source, why=entry.why, suggest=entry.suggest)]
         case AskedReading():
-            return [telling.about(desk.plan, entry.source, desk.sender, desk.now)]
+            return [telling.about(desk, entry.source)]
         case AwayReading():
             return _away(desk, entry)
         case Kept():
@@ -62,8 +61,14 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
             return _noted(desk, command)
         case "pause" | "resume":
             return _preference(desk, command)
-        case verb if verb in TOLD_VERBS:
-            return [telling.told(desk.conn, desk.plan, command, desk.sender, desk.now)]
+        case "status":
+            return [telling.status(desk, command)]
+        case "who":
+            return [telling.who(desk, command)]
+        case "help":
+            return [telling.how(command)]
+        case "history":
+            return [remembering.history(desk, command)]
         case verb if verb in OPINIONS:
             desk.record(verb, command.source)
             return [Applied(words=command.source, verb=verb, items=(), reason=command.reason)]

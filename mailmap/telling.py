@@ -1,22 +1,27 @@
-"""Answers to questions about the plan: where an item stands, who is on it, what happened, what one can say."""
+"""Answers to questions about the plan: where it stands, who is on it, what one can say, and what would happen if."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
+from mailmap.desk import Desk
+from mailmap.letters.effects import Told, short_go_live, told
+from mailmap.letters.plain import plain
+from mailmap.letters.reader import Reader
 from mailmap.letters.receipt import Answer
-from mailmap.letters.wording import Wording
+from mailmap.letters.typeset import columns
+from mailmap.letters.verdict import judged
+from mailmap.letters.wish import wish
 from mailmap.plan.model import ActionItem, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline, timeline, today
+from mailmap.posting import frame_for
 from mailmap.reading import CommandReading
-from mailmap.store import plans
+from mailmap.supposing import Supposition, suppose
 
 NUMBER = re.compile(r"(?<![\w.,:/-])#?(\d{1,4})(?![\w:/-])")
-SHOWN_CHANGES = 10
+SOON = dt.timedelta(days=14)
+STANDS, WHO, SAY, WHAT_IF = "Where the plan stands", "Who is on the plan", "What you can say", "What would happen"
 HELP = (
     "Write in your own words, or in short:",
     "    done 3               it is finished",
@@ -24,36 +29,39 @@ HELP = (
     "    blocked 3: reason    it cannot go on; `unblock 3` when it can",
     "    give 3 to Priya      someone else takes it",
     '    add "title" by 4 Dec owner Priya under M4',
+    "    note 3: ...          words to be kept with it",
     "    status, who, history",
+    "    what if 3 slips to 10 Dec?",
     "    undo                 take back your last mail",
     "    stop these emails    no more digests and reminders",
 )
 
 
-def told(conn: Connection, plan: Plan, command: CommandReading, reader: Participant, now: dt.datetime) -> Answer:
-    """The answer to status, who, history or help."""
-    line = timeline(plan, today(plan, now))
-    wording = _wording(plan, reader, now)
-    match command.verb:
-        case "who":
-            lines = tuple(f"  {_person(plan, person)}" for person in plan.participants)
-            return Answer(words=command.source, title="Who is on the plan", lines=lines)
-        case "history":
-            return Answer(words=command.source, title="What changed", lines=_history(conn, plan, command, wording))
-        case "help":
-            return Answer(words=command.source, title="What you can say", lines=HELP)
-    shown = [plan.items[ref] for ref in command.items] or _open_now(plan, line)
-    return Answer(words=command.source, title="Where the plan stands", lines=_status(plan, line, shown, wording))
+def status(desk: Desk, command: CommandReading) -> Answer:
+    """Where the items named stand, else what is late, under way or due within two weeks."""
+    plan = desk.plan
+    shown = [plan.items[ref] for ref in command.items if ref in plan.items]
+    return _standing(desk, plan, command.source, shown)
 
 
-def about(plan: Plan, words: str, reader: Participant, now: dt.datetime) -> Answer:
-    """The answer to a question in prose: the state of the items it names, else of the whole plan. Changes nothing."""
-    line = timeline(plan, today(plan, now))
+def who(desk: Desk, command: CommandReading) -> Answer:
+    lines = [f"  {_person(desk.plan, person)}" for person in desk.plan.participants]
+    return Answer(words=command.source, title=WHO, lines=tuple(lines))
+
+
+def how(command: CommandReading) -> Answer:
+    """Help: the short forms. Nobody has to learn them."""
+    return Answer(words=command.source, title=SAY, lines=HELP)
+
+
+def about(desk: Desk, words: str) -> Answer:
+    """The answer to a question in prose: what would happen, else the state of the items it names, else of the plan."""
+    plan = desk.plan
+    day = today(plan, desk.now)
+    if supposition := suppose(words, plan, desk.said.speaker, desk.said.mail.moment, day):
+        return _would(desk, words, plan, supposition)
     named = [plan.items[int(found)] for found in NUMBER.findall(words) if int(found) in plan.items]
-    shown = list(dict.fromkeys(named)) or _open_now(plan, line)
-    return Answer(
-        words=words, title="Where the plan stands", lines=_status(plan, line, shown, _wording(plan, reader, now))
-    )
+    return _standing(desk, plan, words, list(dict.fromkeys(named)))
 
 
 def why_nothing_changed(plan: Plan, command: CommandReading) -> str:
@@ -65,54 +73,43 @@ def why_nothing_changed(plan: Plan, command: CommandReading) -> str:
     return f"The plan says so already{f' of {refs}' if refs else ''}."
 
 
-def _wording(plan: Plan, reader: Participant, now: dt.datetime) -> Wording:
-    zone = reader.timezone or plan.timezone
-    return Wording(reader.locale or plan.locale, zone, now.astimezone(ZoneInfo(zone)).date())
+def _standing(desk: Desk, plan: Plan, words: str, items: list[ActionItem]) -> Answer:
+    line = timeline(plan, today(plan, desk.now))
+    wording = frame_for(desk.config, plan, desk.sender, desk.now).wording(plan)
+    counted = [item for item in plan.items.values() if item.status is not Status.DROPPED]
+    done = sum(item.status is Status.DONE for item in counted)
+    verdict = judged(plan, line, wording)
+    shown = items or _open_now(plan, line)
+    return Answer(
+        words=words,
+        title=STANDS,
+        headline=verdict.said,
+        lines=(verdict.with_day, f"{done} of {len(counted)} items are done."),
+        items=tuple(item.ref for item in shown),
+    )
 
 
 def _open_now(plan: Plan, line: Timeline) -> list[ActionItem]:
-    """What is late, started, or due within the next two weeks."""
-    soon = line.today + dt.timedelta(days=14)
+    soon = line.today + SOON
     return [i for i in plan.items.values() if i.is_open and (i.status is not Status.OPEN or (i.due and i.due <= soon))]
 
 
-def _status(plan: Plan, line: Timeline, items: list[ActionItem], wording: Wording) -> tuple[str, ...]:
-    done = sum(item.status is Status.DONE for item in plan.items.values())
-    go_live = f"Go-live {wording.full(line.go_live)}. " if line.go_live else ""
-    return (
-        f"{go_live}{done} of {len(plan.items)} items are done.",
-        *(_item(plan, line, item, wording) for item in items),
-    )
-
-
-def _item(plan: Plan, line: Timeline, item: ActionItem, wording: Wording) -> str:
-    owner = plan.person(item.owner)
-    dates = line.items[item.ref]
-    when = (
-        f"done {wording.day(item.done_on)}"
-        if item.done_on
-        else f"due {wording.day(item.due)}"
-        if item.due
-        else "no date"
-    )
-    late = f", {dates.late} working days late" if dates.late else ""
-    state = f", {item.status}" if item.status in (Status.STARTED, Status.BLOCKED, Status.DROPPED) else ""
-    return f"  #{item.ref:<3} {item.title} - {owner.shown_name if owner else 'no owner'} - {when}{late}{state}"
-
-
 def _person(plan: Plan, person: Participant) -> str:
-    return f"{person.role} ({plan.company(person.side)}): {person.shown_name}"
+    return plain(f"{person.role} ({plan.company(person.side)}): {person.shown_name}")
 
 
-def _history(conn: Connection, plan: Plan, command: CommandReading, wording: Wording) -> tuple[str, ...]:
-    item = command.items[0] if command.items else None
-    entries = [entry.change for entry in plans.recorded(conn, plan.ref, item=item, newest=SHOWN_CHANGES)]
-    lines = []
-    for change in entries:
-        who = plan.person(change.by)
-        where = f" #{change.item}" if change.item else ""
-        lines.append(
-            f"  {wording.day(change.at.astimezone(ZoneInfo(wording.zone)).date())}  "
-            f"{who.shown_name if who else change.by}: {change.verb}{where}"
-        )
-    return tuple(lines) or ("  Nothing has changed yet.",)
+def _would(desk: Desk, words: str, plan: Plan, supposition: Supposition) -> Answer:
+    frame = frame_for(desk.config, plan, desk.sender, desk.now)
+    reader = Reader(supposition.after, timeline(supposition.after, today(plan, desk.now)), frame)
+    outcome = told(reader, supposition.effect)
+    asked = " and ".join(wish(reader, command) for command in supposition.commands)
+    lines = [f"To {asked}:", *_lines(outcome), "Nothing was changed."]
+    headline = short_go_live(reader, supposition.effect)
+    return Answer(words=words, title=WHAT_IF, headline=headline, lines=tuple(line for line in lines if line))
+
+
+def _lines(outcome: Told) -> list[str]:
+    rows = [[move.label, move.title, f"was {move.was}", f"now {move.now}", move.signed] for move in outcome.moves]
+    moves = columns(rows).splitlines() if rows else ["No other date moves."]
+    more = [f"  and {outcome.more} more"] if outcome.more else []
+    return [outcome.floats, *moves, *more, outcome.rest, outcome.go_live]

@@ -77,11 +77,13 @@ class Kept(Value):
 
 
 class Answer(Value):
-    """The answer to a question: `lines` are text as it stands, `items` are shown as rows under it."""
+    """The answer to a question: `lines` are text as it stands, `items` are shown as rows under it. `headline` is the
+    answer in a few words, for the subject and the first line."""
 
     kind: Literal["answer"] = "answer"
     words: str
     title: str
+    headline: str = ""
     lines: tuple[str, ...] = ()
     items: tuple[int, ...] = ()
 
@@ -224,7 +226,7 @@ class _Receipt:
         ):
             if number := kinds.count(kind):
                 parts.append(counted(number, one, many))
-        titles = [plain(result.title) for result in self.results if isinstance(result, Answer)]
+        titles = [plain(r.headline or r.title) for r in self.results if isinstance(r, Answer)]
         if not parts and titles:
             return titles[0]
         return ", ".join(parts) or ("Kept as a note" if "kept" in kinds else "Nothing to change")
@@ -238,7 +240,7 @@ class _Receipt:
             return sentences([f"{counted(self.changes, 'change')} {verb}", go_live])
         kinds = {result.kind for result in self.results}
         if kinds == {"answer"}:
-            return sentences([plain(result.title) for result in self.results if isinstance(result, Answer)][:1])
+            return sentences([plain(r.headline or r.title) for r in self.results if isinstance(r, Answer)][:1])
         if kinds == {"kept"}:
             return "Kept as a note on the plan. No date changes."
         return sentences(["Nothing was changed", go_live])
