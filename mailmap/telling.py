@@ -104,7 +104,7 @@ def _would(desk: Desk, words: str, plan: Plan, supposition: Supposition) -> Answ
     outcome = told(reader, supposition.effect)
     asked = " and ".join(wish(reader, command) for command in supposition.commands)
     lines = [f"To {asked}:", *_lines(outcome), "Nothing was changed."]
-    headline = short_go_live(reader, supposition.effect)
+    headline = short_go_live(reader, supposition.effect).replace("stays", "would stay").replace("moves", "would move")
     return Answer(words=words, title=WHAT_IF, headline=headline, lines=tuple(line for line in lines if line))
 
 
