@@ -11,7 +11,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from mailmap.plan import changes
@@ -22,7 +21,6 @@ from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearRe
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
 from scheduler.workdays import Workdays
 
-YEAR = dt.timedelta(days=366)
 ANSWERS = ("yes", "no", "agree", "object")
 NO_EFFECT_VERBS = frozenset(
     {"status", "help", "history", "who", "pause", "resume", "undo", "yes", "no", "note", "agree", "object"}
@@ -138,6 +136,10 @@ class _Desk:
                 return [Kept(word.text, word.items)]
 
     def _command(self, command: Command) -> Iterator[Said]:
+        if command.verb == "ok":
+            if not self.questions:  # a courtesy
+                return
+            command = replace(command, verb="yes")
         if command.verb in ANSWERS and (command.verb in ("yes", "no") or self.questions):
             yield self._answer(command)
             return
@@ -156,16 +158,14 @@ class _Desk:
             yield fault
             return
         entries = [self._for_item(command, self.plan.items[ref]) for ref in command.items] or [self._plain(command)]
-        for _, group in groupby(entries, key=_same_apart_from_items):
-            first, *rest = group
-            if isinstance(first, UnclearReading):
-                yield first
+        alike: dict[str, list[CommandReading]] = {}
+        for entry in entries:
+            if isinstance(entry, UnclearReading):
+                yield entry
             else:
-                refs = (
-                    *first.items,
-                    *(ref for other in rest if isinstance(other, CommandReading) for ref in other.items),
-                )
-                yield first.model_copy(update={"items": refs})
+                alike.setdefault(entry.model_copy(update={"items": ()}).model_dump_json(), []).append(entry)
+        for same in alike.values():
+            yield same[0].model_copy(update={"items": tuple(ref for entry in same for ref in entry.items)})
 
     def _for_item(self, command: Command, item: ActionItem) -> CommandReading | UnclearReading:
         reading = self._plain(command).model_copy(update={"items": (item.ref,)})
@@ -175,7 +175,8 @@ class _Desk:
         if command.time and item.meeting:
             day = day or item.due
         if day is None:
-            return self._unclear(command, f"No day is named for #{item.ref}.", f"slip {item.ref} to ")
+            later = max(item.due or self.day, self.day) + dt.timedelta(weeks=1)
+            return self._unclear(command, f"No day is named for item {item.ref}.", f"slip {item.ref} to {later}")
         if fault := self._day_fault(command, item, day):
             return fault
         if not (command.time and item.meeting):
@@ -218,15 +219,19 @@ class _Desk:
             case _:
                 return base + dt.timedelta(days=said.count)
 
+    def _from_today(self, said: dt.date | Shift | None) -> dt.date | None:
+        """What an amount comes to when it counts from the day of the mail: for an item that was due long ago."""
+        return self._day(replace(said, count=abs(said.count), origin="mail"), None) if isinstance(said, Shift) else None
+
     def _day_fault(self, command: Command, item: ActionItem, day: dt.date) -> UnclearReading | None:
         if day < self.day:
-            better = _next_such_day(day, self.day)
+            better = self._from_today(command.day) or _next_such_day(day, self.day)
             return self._unclear(command, f"{day:%Y-%m-%d} is in the past.", f"slip {item.ref} to {better:%Y-%m-%d}")
-        if item.due and day > item.due + YEAR:
+        if item.due and day > _months_later(item.due, 12):
             better = _next_such_day(day, self.day)
             return self._unclear(
                 command,
-                f"{day:%Y-%m-%d} is more than a year after #{item.ref} is due.",
+                f"{day:%Y-%m-%d} is more than a year after item {item.ref} is due.",
                 f"slip {item.ref} to {better:%Y-%m-%d}",
             )
         return None
@@ -234,7 +239,7 @@ class _Desk:
     def _stranger_named(self, command: Command) -> UnclearReading | None:
         for address in (command.person if command.verb == "assign" else None, command.owner):
             if address and not self.plan.person(address):
-                return self._unclear(command, f"{address} is not on the plan.", f"add {address} as ")
+                return self._unclear(command, f"{address} is not on the plan.", f"add {address} to the plan")
         return None
 
     def _unclear(self, command: Command, why: str, suggest: str | None) -> UnclearReading:
@@ -245,13 +250,15 @@ class _Desk:
     def _by_decision(self, reading: CommandReading) -> Iterator[Decided]:
         """One result for each decision: what applies to some items may be a proposal for others."""
         targets: Sequence[int | None] = reading.items or (None,)
-        rulings = [(ref, self._ruling(reading, ref)) for ref in targets]
-        for (decision, why), group in groupby(rulings, key=lambda pair: pair[1][:2]):
-            members = list(group)
+        ruled: dict[tuple[str, str | None], list[tuple[int | None, str | None]]] = {}
+        for ref in targets:
+            decision, why, to = self._ruling(reading, ref)
+            ruled.setdefault((decision, why), []).append((ref, to))
+        for (decision, why), members in ruled.items():
             refs = tuple(ref for ref, _ in members if ref is not None)
             part = reading.model_copy(update={"items": refs, "decision": decision, "why": why})
             ask: dict[str, tuple[int, ...]] = {}
-            for ref, (_, _, to) in members:
+            for ref, to in members:
                 if to:
                     ask[to] = (*ask.get(to, ()), *(() if ref is None else (ref,)))
             yield self._carried(Decided(part, ask=ask))
@@ -366,10 +373,6 @@ def side_of_address(plan: Plan, address: str, sender: Participant | None) -> Sid
         if other.email and other.email.rpartition("@")[2].casefold() == domain:
             return other.side
     return sender.side if sender else Side.BUYER
-
-
-def _same_apart_from_items(entry: CommandReading | UnclearReading) -> CommandReading | UnclearReading:
-    return entry.model_copy(update={"items": ()}) if isinstance(entry, CommandReading) else entry
 
 
 def _months_later(day: dt.date, count: int) -> dt.date:

@@ -121,7 +121,7 @@ def interpret(
     words = commands.read(text.passages, known(plan, speaker, mail.moment, cc_only=cc_only))
     decisions = decide(words, plan, speaker, mail.moment, questions)
     reading = _reading(plan, speaker, text, decisions)
-    return Interpretation(mail, speaker, text, decisions, words.courtesy, cc_only, reading)
+    return Interpretation(mail, speaker, text, decisions, words.courtesy and not decisions.said, cc_only, reading)
 
 
 def unreadable(plan: Plan | None, why: str) -> Reading:

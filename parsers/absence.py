@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers import dates
-from parsers.chunks import Sight
+from parsers.chunks import Sight, chunks
 from parsers.dates import Day
 from parsers.words import Token
 
 _STRANGERS = 4
 """How many words an absence may hold that we do not know ("in Spain with the family")."""
+
+
+_MOTION = ("slip", "assign", "earlier", "deliver", "need", "add", "linking")
+"""Of what somebody does: "I'll get back to you on Friday" is no absence."""
 
 
 @dataclass
@@ -27,6 +31,8 @@ class _Seen:
 def read(cut: Sequence[Token], sight: Sight) -> tuple[dt.date, dt.date] | str | None:
     """(first, last) day absent, both included; a sentence for a person where they cannot be told; None where nobody is away."""
     if not any(sight.lexicon.phrase(cut, at, "away", "back") for at in range(len(cut))):
+        return None
+    if any(chunk.kind == "item" for chunk in chunks(cut, sight)):
         return None
     seen = _Seen(days=[])
     at = 0
@@ -69,6 +75,8 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
     if token.kind in ("number", "hash", "milestone", "email", "percent", "price") or sight.people.scan(cut, at):
         return None, ""
     if token.kind in ("word", "elided", "negated"):
+        if entry and any(tag.startswith(_MOTION) for tag in entry.tags):
+            return None, ""
         seen.strangers += 1
         return (at + 1, lead) if seen.strangers <= _STRANGERS else (None, "")
     return at + 1, lead
@@ -108,6 +116,8 @@ def _between(seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | str | None:
     if last is None:
         return None
     first = first or sight.clock.today
+    while last < first <= last + dt.timedelta(days=7):
+        last += dt.timedelta(days=7)  # "from Monday to Wednesday", said on a Monday
     if last < first:
         return "The last day is before the first one."
     return first, last

@@ -148,10 +148,13 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference, row: Seq
     ):
         return True
     return bool(
-        after and after.start == cut[found.end - 1].end and (after.text in ("/", "%", "°", "'") or after.wordlike)
+        after
+        and after.start == cut[found.end - 1].end
+        and (after.text in ("/", "%", "°", "'") or (after.wordlike and after.kind != "suffix"))
     )
 
 
+_WHICH = "It is not clear which of these is meant."
 _COUNTING = frozenset({"counting", "day", "week", "month", "hour", "minute", "weekday", "count", "limit"})
 
 
@@ -248,7 +251,9 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
                 tuple(dict.fromkeys((*before.named.refs, *chunk.named.refs))),
                 before.named.by if before.named.by == chunk.named.by else "marked",
                 before.named.milestone or chunk.named.milestone,
-                before.named.problem or chunk.named.problem,
+                before.named.problem
+                or chunk.named.problem
+                or (_WHICH if any("or" in c.tags for c in result[start:]) else None),
                 (*before.named.done_refs, *chunk.named.done_refs)
                 if before.named.done_refs and chunk.named.done_refs
                 else (),
@@ -267,7 +272,7 @@ def _joins(row: Sequence[Chunk], cut: Sequence[Token]) -> int | None:
     joint = False
     while at >= 0 and (
         "article" in row[at].tags
-        or "and" in row[at].tags
+        or row[at].tags & {"and", "or"}
         or (row[at].kind == "break" and cut[row[at].start].text == ",")
     ):
         joint = joint or "article" not in row[at].tags

@@ -57,8 +57,12 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
     parts: list[Clause] = []
     current: list[Chunk] = []
     hard = joined = False
-    for chunk in row:
+    for at, chunk in enumerate(row):
         is_break = chunk.kind == "break"
+        if current and _leaves_out(row, at):
+            parts.append(Clause(tuple(current), hard, joined))
+            current, hard, joined = [chunk], False, False
+            continue
         is_word = chunk.kind == "word" and bool(chunk.tags & {"breaks", "and"}) and not chunk.tags & {"because"}
         if not (is_break or is_word):
             current.append(chunk)
@@ -77,6 +81,15 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
     if current:
         parts.append(Clause(tuple(current), hard, joined))
     return _gathered(parts)
+
+
+def _leaves_out(row: Sequence[Chunk], at: int) -> bool:
+    """Whether an item is taken out here: "except 15", "but 15" (while "but 15 is late" is a clause of its own)."""
+    if row[at].kind != "word" or at + 1 >= len(row) or row[at + 1].kind != "item":
+        return False
+    rest = row[at + 2 :]
+    alone = not rest or rest[0].kind == "break" or all(c.kind == "word" and "filler" in c.tags for c in rest)
+    return "except" in row[at].tags or ("but" in row[at].tags and alone)
 
 
 def _gathered(parts: Sequence[Clause]) -> list[Clause]:

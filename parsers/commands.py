@@ -102,11 +102,14 @@ class _Reader:
         if found := fixed.read(cut, sight.lexicon, sight.people):
             if self.known.cc_only and not self._signs_in_copy(found.verb, cut):
                 return () if found.verb == "ok" else (Note(source),)
-            reason = (
-                joined(text[cut[found.end].start :]).strip(" :;,.-–—") if found.open and found.end < len(cut) else None
-            )
+            reason = self._object_reason(text, cut, found.end) if found.open else None
             return (Command(found.verb, source, reason=reason or None),)
         return () if fixed.is_courtesy(cut, sight.lexicon, sight.people) else None
+
+    def _object_reason(self, text: str, cut: Sequence[Token], at: int) -> str:
+        while at < len(cut) and (entry := self.talk.sight.lexicon.at(cut, at)) and "because" in entry.tags:
+            at += len(entry.words)
+        return joined(text[cut[at].start :]).strip(" :;,.-–—") if at < len(cut) else ""
 
     def _signs_in_copy(self, verb: str, cut: Sequence[Token]) -> bool:
         """In a conversation of others "agreed" and "stop" are said to them; only words about the plan are for us."""
@@ -122,7 +125,7 @@ class _Reader:
         """undo 17, history 14, status of M4"""
         sight = self.talk.sight
         for tag, verb in (("undo_of", "undo"), ("history_of", "history"), ("status_of", "status")):
-            found = sight.lexicon.phrase(cut, 0, tag)
+            found = sight.lexicon.phrase(cut, titled.begin(cut, sight), tag)
             row = (
                 [
                     c
@@ -216,7 +219,7 @@ class _Reader:
             return ticked
         result = statement.read()
         if result.said:
-            return result.said
+            return [*result.said, *self._absences(statement, body, source)]
         if result.question:
             to_people = result.people or self._speaks_to_people(cut)
             return (
@@ -227,6 +230,14 @@ class _Reader:
         if half := self._half_said(statement, source):
             return half
         return (Note(source, result.named or self._here),)
+
+    def _absences(self, statement: Statement, cut: Sequence[Token], source: str) -> Iterator[Said]:
+        """Absences told in the clauses that say nothing about items: "I'm away next week, so 13 moves to 8 Jan"."""
+        for part in statement.parts:
+            if part.draft is None:
+                days = absence.read(cut[part.clause.start : part.clause.end], self.talk.sight)
+                if isinstance(days, tuple):
+                    yield Away(*days, source)
 
     @property
     def _here(self) -> tuple[int, ...]:
@@ -239,10 +250,14 @@ class _Reader:
         return ()
 
     def _speaks_to_people(self, cut: Sequence[Token]) -> bool:
-        return any(self.talk.sight.lexicon.phrase(cut, at, "you_do") for at in range(len(cut)))
+        lexicon = self.talk.sight.lexicon
+        if any(lexicon.phrase(cut, at, "plan_question") for at in range(len(cut))):
+            return False
+        return any(lexicon.phrase(cut, at, "you_do") for at in range(len(cut)))
 
     def _about_the_plan(self, statement: Statement, cut: Sequence[Token]) -> bool:
-        if any(chunk.kind == "item" for chunk in statement.row):
+        pointed = self.talk.here is not None and any(chunk.tags & {"pronoun", "both"} for chunk in statement.row)
+        if pointed or any(chunk.kind == "item" for chunk in statement.row):
             return True
         return any(self.talk.sight.lexicon.phrase(cut, at, "plan_word") for at in range(len(cut)))
 
@@ -266,7 +281,7 @@ class _Reader:
             return _Headline(joined(text), item=core[0])
         if not text.rstrip(" *_").endswith((":", ":-")) or len(statement.parts) != 1 or len(cut) > 8:
             return None
-        draft = verbs.read(statement.parts[0].clause.without("pronoun", "both"))
+        draft = verbs.read(statement.parts[0].clause.without("pronoun", "both", "item_word"))
         if draft is None or draft.item or draft.verb not in ("done", "start", "drop", "unblock", "reopen"):
             return None
         return _Headline(joined(text), draft=draft)

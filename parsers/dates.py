@@ -20,6 +20,7 @@ from parsers.zones import asks_back, zone_at
 _NUMBERS = re.compile(r"\d+")
 _UNITS: dict[str, Unit] = {"day": "day", "business_day": "business day", "week": "week", "month": "month"}
 _SIZES: dict[str, Unit] = {"d": "day", "bd": "business day", "wd": "business day", "w": "week", "mo": "month"}
+_NEARLY_A_YEAR = 334
 _MONTH_FIRST = ("en_us", "en_ph", "en_bz")
 
 
@@ -45,6 +46,23 @@ class Day:
     other: tuple[int, int] | None = None
     """A second reading (month, day) that is a real date too."""
     vague: str | None = None
+    gone: bool = False
+    """A vague time that is past ("last week")."""
+
+    def nearest(self, clock: Clock) -> dt.date | None:
+        """For a suggestion, where two things were said: the reading that comes first."""
+        if self.other and self.month and self.number:
+            both = (replace(self, other=None), replace(self, other=None, month=self.other[0], number=self.other[1]))
+            return min(day for one in both if isinstance(day := one.resolve(clock), dt.date))
+        if self.weekday is not None and self.number is not None:
+            day = replace(self, weekday=None).resolve(clock)
+            return day if isinstance(day, dt.date) else None
+        return None
+
+    def just_past(self, clock: Clock, day: dt.date) -> bool:
+        """Whether a day without a year comes round only because it was a short while ago."""
+        unsaid = self.month is not None and self.year is None and self.fixed is None
+        return unsaid and (day - clock.today).days > _NEARLY_A_YEAR
 
     def resolve(self, clock: Clock, *, past: bool = False) -> dt.date | str:
         """The date, or why there is none (a sentence for a person)."""
@@ -141,7 +159,12 @@ def _tag(cut: Sequence[Token], index: int, lexicon: Lexicon, *tags: str) -> tupl
         for tag in tags:
             if tag in entry.tags:
                 end = index + size
-                if end < len(cut) and cut[end].text == "." and tag in ("month", "weekday") and len(entry.words[0]) <= 4:
+                if (
+                    end < len(cut)
+                    and cut[end].text == "."
+                    and tag in ("month_name", "weekday")
+                    and len(entry.words[0]) <= 4
+                ):
                     end += 1
                 return end, entry.tags[tag]
     return None
@@ -175,6 +198,8 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
     friday = today + dt.timedelta(days=4 - today.weekday())
     month_end = _month_end(today.year, today.month)
     following = _month_end(today.year + today.month // 12, today.month % 12 + 1)
+    if (part := _tag(cut, index, lexicon, "end_of_day")) and (day := _day_after(cut, part[0], lexicon, clock)):
+        return day
     fixed = {
         "today": today,
         "tomorrow": today + dt.timedelta(days=1),
@@ -189,16 +214,28 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
     for tag, day in fixed.items():
         if hit := _tag(cut, index, lexicon, tag):
             return Found(_day_part(cut, hit[0], lexicon), Day(fixed=day))
+    if hit := _tag(cut, index, lexicon, "vague_past"):
+        return Found(hit[0], Day(vague="That names no day.", gone=True))
     if hit := _tag(cut, index, lexicon, "vague_day"):
         return Found(hit[0], Day(vague="That names no day."))
     if hit := _tag(cut, index, lexicon, "end_of"):
-        if month := _tag(cut, hit[0], lexicon, "month"):
+        if month := _tag(cut, hit[0], lexicon, "month_name"):
             year, end = _year(cut, month[0])
             chosen = year or (today.year if month[1] >= today.month else today.year + 1)
             return Found(end, Day(fixed=_month_end(chosen, month[1])))
     if hit := _tag(cut, index, lexicon, "in"):
         return _in_an_amount(cut, hit[0], lexicon)
     return None
+
+
+def _day_after(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """The day in "EOD Friday", "close of business on 4 Dec"."""
+    if index < len(cut) and (article := _tag(cut, index, lexicon, "day_article", "day_of")):
+        index = article[0]
+    if index >= len(cut):
+        return None
+    found = _numeric(cut, index, lexicon, clock) or _named(cut, index, lexicon, clock)
+    return found if found and isinstance(found.value, Day) else None
 
 
 def _in_an_amount(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
@@ -328,13 +365,13 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
     if token.kind == "ordinal" or (token.kind == "number" and len(token.text) <= 2):
         after = _after(cut, at + 1, ".")
         of = _tag(cut, after, lexicon, "day_of")
-        month = _tag(cut, of[0] if of else after, lexicon, "month")
+        month = _month(cut, of[0] if of else after, lexicon)
         if month:
             return _complete(cut, month[0], lexicon, month[1], _number(token), weekday, spaced=at == index)
         if token.kind == "ordinal" and (at != index or weekday is not None):
             return Found(at + 1, Day(number=_number(token), weekday=weekday))
         return None
-    if month := _tag(cut, at, lexicon, "month"):
+    if month := _month(cut, at, lexicon):
         number_at = month[0]
         if article := _tag(cut, number_at, lexicon, "day_article"):
             number_at = article[0]
@@ -345,6 +382,20 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
                 return None
             return _complete(cut, number_at + 1, lexicon, month[1], _number(cut[number_at]), weekday)
     return None
+
+
+def _month(cut: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """A month; in "14 may slip" the word is a verb."""
+    month = _tag(cut, at, lexicon, "month_name")
+    if month is None or month[0] >= len(cut) or cut[at].text[:1].isupper():
+        return month
+    entry, following = lexicon.at(cut, at), lexicon.at(cut, month[0])
+    modal = entry is not None and "modal" in entry.tags
+    verb = following is not None and any(tag in _VERBAL or tag.endswith(".base") for tag in following.tags)
+    return None if modal and verb else month
+
+
+_VERBAL = frozenset({"copula", "have", "not", "need", "deliver"})
 
 
 def _complete(
@@ -398,7 +449,7 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     oclock = _tag(cut, at + 1, lexicon, "oclock")
     if hour < 24 and oclock:
         return _with_zone(cut, oclock[0], _hour(hour))
-    if at != index and hour < 24 and not _tag(cut, at + 1, lexicon, "month"):
+    if at != index and hour < 24 and not _tag(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))
     return None
 

@@ -36,3 +36,7 @@ class Draft:
     """Own verbs that the item's title must begin with."""
     bare: bool = False
     """No word of the verb was said ("4 to Friday"): the verb said last may be meant instead."""
+    loose: bool = False
+    """More was said at the end than was understood ("pushed back on the terms")."""
+    mention: bool = False
+    """An item and a day stand together and nothing says what the day is ("13 by Friday")."""

@@ -102,12 +102,12 @@ def _title_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
     at_the_ends = {words[0], words[-1]} if len(words) > 1 else set()
     for lexicon in table.values():
         for word in at_the_ends:
-            if word in lexicon.base_forms and (word == words[0] or lexicon.code in ("de", "nl")):
+            if word in lexicon.title_verbs and (word == words[0] or lexicon.code in ("de", "nl")):
                 verbs.add(word)
     if verbs and words[0] in verbs:
         verbs = {words[0]}
     small = frozenset().union(*(lexicon.small for lexicon in table.values()))
-    content = [word for word in words if word not in small and len(word) > 1]
+    content = [word for word in words if word not in small and (len(word) > 1 or word.isdigit())]
     return frozenset(word for word in content if word not in verbs), frozenset(verbs)
 
 
@@ -128,13 +128,13 @@ def scan_number(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items
     at = index
     entry = lexicon.at(cut, at)
     if entry and "milestone_word" in entry.tags and at + len(entry.words) < len(cut):
-        return _numbered_milestone(cut, at + len(entry.words), items)
+        return _numbered_milestone(cut, at + len(entry.words), lexicon, items)
     if entry and "item_word" in entry.tags:
         at += len(entry.words)
         marked = True
         while at < len(cut) and cut[at].text in (".", ":", "°", "º"):
             at += 1
-    first = _one(cut, at, items, marked)
+    first = _one(cut, at, items, lexicon, marked)
     if first is None:
         return None
     refs: list[int] = list(first[1])
@@ -148,7 +148,7 @@ def scan_number(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items
         following = lexicon.at(cut, after) if after < len(cut) else None
         if following and "item_word" in following.tags:
             after += len(following.words)
-        more = _one(cut, after, items, marked)
+        more = _one(cut, after, items, lexicon, marked)
         if more is None or _is_counted(cut, more[0], lexicon):
             break
         refs += more[1]
@@ -165,7 +165,7 @@ def scan_number(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items
     return Reference(end, named)
 
 
-def _numbered_milestone(cut: Sequence[Token], at: int, items: Items) -> Reference | None:
+def _numbered_milestone(cut: Sequence[Token], at: int, lexicon: Lexicon, items: Items) -> Reference | None:
     """milestone 4, milestone M4"""
     low = cut[at].low if cut[at].kind == "milestone" else f"m{cut[at].text.lstrip('# ')}"
     if cut[at].kind not in ("number", "hash", "milestone"):
@@ -173,10 +173,13 @@ def _numbered_milestone(cut: Sequence[Token], at: int, items: Items) -> Referenc
     ref = items.milestones.get(low)
     if ref is None:
         return Reference(at + 1, Named((), "milestone", None, f"The plan has no milestone {low.upper()}."))
-    return Reference(at + 1, Named(items.open_of(ref), "milestone", ref))
+    refs, end = _except(cut, at + 1, lexicon, items, list(items.open_of(ref)))
+    return Reference(end, Named(tuple(refs), "milestone", ref))
 
 
-def _one(cut: Sequence[Token], at: int, items: Items, marked: bool) -> tuple[int, list[int], str | None, str] | None:
+def _one(
+    cut: Sequence[Token], at: int, items: Items, lexicon: Lexicon, marked: bool
+) -> tuple[int, list[int], str | None, str] | None:
     """(end, refs, milestone, how) of a single number, range or milestone."""
     if at >= len(cut):
         return None
@@ -186,6 +189,10 @@ def _one(cut: Sequence[Token], at: int, items: Items, marked: bool) -> tuple[int
         if ref is None:
             return at + 1, [-int(token.low[1:]) or -1], None, "milestone"
         return at + 1, list(items.open_of(ref)), ref, "milestone"
+    if token.kind == "decimal":
+        parts = token.text.split(",")
+        numbers = [int(part) for part in parts if part.isdigit() and len(part) < 3]
+        return (at + 1, numbers, None, "number") if len(numbers) == len(parts) else None
     if token.kind not in ("number", "hash") or len(token.text) > 7:
         return None
     number = int(token.text.lstrip("# "))
@@ -197,7 +204,22 @@ def _one(cut: Sequence[Token], at: int, items: Items, marked: bool) -> tuple[int
             if number < last <= number + _LONGEST_RANGE:
                 return end + 2, list(range(number, last + 1)), None, how
             return None
+    if ending := _through(cut, end, number, lexicon):
+        return ending[0], list(range(number, ending[1] + 1)), None, how
     return end, [number], None, how
+
+
+def _through(cut: Sequence[Token], at: int, number: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """(end, last) of "13 through 15", unless that is a date."""
+    entry = lexicon.at(cut, at) if at < len(cut) else None
+    after = at + len(entry.words) if entry and "through" in entry.tags else len(cut)
+    if after >= len(cut) or cut[after].kind not in ("number", "hash"):
+        return None
+    last = int(cut[after].text.lstrip("# ")[:6])
+    month = lexicon.at(cut, after + 1) if after + 1 < len(cut) else None
+    if month and "month_name" in month.tags:
+        return None
+    return (after + 1, last) if number < last <= number + _LONGEST_RANGE else None
 
 
 def _joint(cut: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:

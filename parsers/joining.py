@@ -165,7 +165,8 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
         return None
     if me := _me(cut, at, sight):
         return me
-    if met := sight.people.scan(cut, at):
+    met = sight.people.scan(cut, at)
+    if met and (cut[met.end - 1].kind == "email" or not new):
         return met.end, met.someone
     if not new:
         return None
@@ -178,7 +179,7 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
     ):
         end += 1
     if end == at:
-        return None
+        return (met.end, met.someone) if met else None
     name = " ".join(token.text for token in cut[at:end])
     following = end
     while following < len(cut) and (
@@ -191,4 +192,6 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
         while closing < len(cut) and cut[closing].text in (")", ">", "]"):
             closing += 1
         return closing, replace(someone, name=name)
+    if met:
+        return met.end, met.someone
     return end, Someone(None, name, known=False)

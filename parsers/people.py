@@ -42,7 +42,7 @@ class People:
         self._roles.setdefault((person.side, *role), []).append(person)
         if person.name:
             name = _key(person.name)
-            for key in {name, name[:1], name[-1:], (name[-1], *name[:-1])}:
+            for key in {name, name[:1], (name[-1], *name[:-1])}:
                 self._names.setdefault(key, []).append(person)
 
     @property
@@ -63,6 +63,8 @@ class People:
             return None
         for size in range(min(_LONGEST_NAME, len(cut) - index), 0, -1):
             people = self._names.get(tuple(t.low for t in cut[index : index + size]))
+            if people and size == 1 and _goes_on(cut, index):
+                return None
             if people:
                 return self._with_address(cut, index + size, _one_of(people, "name"))
         return None
@@ -107,6 +109,14 @@ class People:
         if people := self._names.get(key) or self._roles.get(key):
             return _one_of(people, "name" if key in self._names else "role")
         return Someone(None, problem=f"The plan has nobody called {text}.", known=False)
+
+
+def _goes_on(cut: Sequence[Token], index: int) -> bool:
+    """Whether another name follows a first name: "Tom Smith" is not our Tom."""
+    if index + 1 >= len(cut) or cut[index].text.isupper():
+        return False
+    following = cut[index + 1]
+    return following.kind == "word" and following.text[:1].isupper() and not following.text.isupper()
 
 
 def _one_of(people: Sequence[KnownPerson], what: str) -> Someone:

@@ -13,7 +13,8 @@ from parsers.items import Named
 from parsers.said import Command, Known, Said, Shift, Unclear
 from parsers.short import short
 
-_FINISHING = ("done", "start", "block", "unblock", "drop")
+_LONG_AGO = 183
+"""Days; "done on 25 Nov", said on the 23rd, does not mean last year."""
 
 
 @dataclass
@@ -37,6 +38,13 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
     """What a draft comes to. With a `doubt` it is only ever asked about."""
     refs, problem, fault = _items(draft, talk)
     said: list[Said] = []
+    if draft.wants and not all(talk.sight.items.verbs_of(ref) & set(draft.wants) for ref in refs):
+        return []
+    if draft.mention:
+        timed = (draft.time or draft.hour_problem) and any(talk.sight.items.known[ref].meeting for ref in refs)
+        if (draft.day is None and not timed) or (_known_days(draft, talk, refs) and not timed):
+            return []
+        doubt = doubt or "It is not said what this day is for."
     if refs:
         command = _command(draft, talk, source, refs)
         if isinstance(command, Unclear):
@@ -48,6 +56,12 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
     if problem or not refs:
         said.append(Unclear(source, problem or "No item is named.", _suggestion(draft, talk, source, fault)))
     return said
+
+
+def _known_days(draft: Draft, talk: Talk, refs: Sequence[int]) -> bool:
+    """Whether a day that was mentioned is the one on which these items are due anyway."""
+    day = draft.day.resolve(talk.sight.clock) if isinstance(draft.day, Day) else None
+    return bool(refs) and all(talk.sight.items.known[ref].due == day for ref in refs)
 
 
 def _items(draft: Draft, talk: Talk) -> tuple[tuple[int, ...], str | None, int | None]:
@@ -124,12 +138,15 @@ def _command(draft: Draft, talk: Talk, source: str, refs: tuple[int, ...]) -> Co
 
 def _finished(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     command = replace(command, minutes=None)
-    if not isinstance(draft.day, Day):
+    if not isinstance(draft.day, Day) or draft.day.gone:
         return command
     today = talk.sight.clock.today
     day = draft.day.resolve(talk.sight.clock, past=True)
     if isinstance(day, str):
         return Unclear(command.source, day, f"done {short(command)}" if short(command) is None else short(command))
+    unsaid_year = draft.day.month is not None and draft.day.year is None and draft.day.fixed is None
+    if unsaid_year and (today - day).days > _LONG_AGO:
+        return Unclear(command.source, "This day is still to come this year.", short(command))
     if day > today:
         return Unclear(command.source, f"{day} is still to come.", short(command))
     return replace(command, on=day if day != today else None)
@@ -140,10 +157,13 @@ def _moved(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     day: dt.date | Shift | None = None
     if isinstance(draft.day, Day):
         resolved = draft.day.resolve(talk.sight.clock)
+        later_day = later(talk, command.items)
         if isinstance(resolved, str):
-            return Unclear(
-                command.source, resolved, short(replace(command, verb="slip", day=later(talk, command.items)))
-            )
+            better = draft.day.nearest(talk.sight.clock) or later_day
+            return Unclear(command.source, resolved, short(replace(command, verb="slip", day=better)))
+        if draft.day.just_past(talk.sight.clock, resolved):
+            why = f"This day is past; the next one is {resolved}."
+            return Unclear(command.source, why, short(replace(command, verb="slip", day=later_day)))
         day = resolved
     else:
         day = draft.day

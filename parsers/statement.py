@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from parsers import verbs
 from parsers.chunks import Chunk, chunks
 from parsers.clauses import Clause, clauses, is_question
+from parsers.dates import Day
 from parsers.drafts import Draft
 from parsers.items import Named
 from parsers.people import Someone
@@ -51,8 +52,11 @@ class Statement:
         self.text, self.cut, self.talk = text, cut, talk
         self.row = chunks(cut, talk.sight)
         self.because = self._because()
-        self.parts = [_Part(clause) for clause in clauses(self.row[: self.because], cut)]
+        self.parts = [
+            _Part(part) for clause in clauses(self.row[: self.because], cut) for part in _unpunctuated(clause)
+        ]
         self.vocative = self._vocative()
+        self.marked = any(token.text == "?" for token in cut[-3:])
 
     def read(self) -> Result:
         self._segments()
@@ -60,6 +64,7 @@ class Statement:
         named_before = self.talk.named
         for at in range(len(self.parts)):
             self._understand(at)
+        self._add_what_it_points_at()
         self._weaken()
         self._later_clauses_of_the_reason()
         self._settle()
@@ -67,7 +72,7 @@ class Statement:
         if not named and any(part.said for part in self.parts):
             named = named_before
         self.talk.named = named or (self.talk.named if any(part.said for part in self.parts) else ())
-        question = any(part.question for part in self.parts)
+        question = any(part.question for part in self.parts) or self.marked
         return Result(tuple(said for part in self.parts for said in part.said), question, named, self.vocative)
 
     # How the sentence is built.
@@ -118,14 +123,22 @@ class Statement:
                 for other in self.parts[at:]:
                     other.doubt = "condition"
                 break
-            if tags & {"if", "report", "only_if"} and not tags & {"request", "question"}:
+            if (tags & {"if", "report", "only_if", "bid"} or self._confirmed_by_others(part.clause)) and not tags & {
+                "request",
+                "question",
+            }:
                 reach = {part.segment, *([part.segment - 1] if "only_if" in tags else [])}
                 for other in self.parts:
                     if other.segment in reach:
                         other.doubt = "condition"
 
+    def _confirmed_by_others(self, clause: Clause) -> bool:
+        """ "Dana confirmed 3 is done"; "confirmed: 3 is done" is the writer's own."""
+        at = next((k for k, c in enumerate(clause.row) if c.kind == "word" and "confirm" in c.tags), -1)
+        return any(c.kind in ("person", "unknown") or c.tags & {"others", "both"} for c in clause.row[: max(at, 0)])
+
     def _questions(self) -> None:
-        marked = any(token.text == "?" for token in self.cut[-3:])
+        marked = self.marked
         asking = False
         if (
             marked
@@ -139,10 +152,20 @@ class Statement:
         if marked and not asking:
             last = self.parts[-1].segment if self.parts else 0
             for part in self.parts:
-                part.question = part.segment == last
+                if self._is_imperative(part.clause):
+                    part.doubt = part.doubt or "Is this a question or a wish?"
+                else:
+                    part.question = part.segment == last
         if marked and self.parts and "tag_question" in self._whole_tags(self.parts[-1].clause):
             for part in self.parts:
                 part.question = part.segment == self.parts[-1].segment
+
+    def _is_imperative(self, clause: Clause) -> bool:
+        """ "drop 19?": a short form, only with a question mark."""
+        core = clause.core
+        first = core[0] if core else None
+        verb = first is not None and any(tag.endswith((".base", ".short")) for tag in first.tags)
+        return verb and any(c.kind == "item" for c in core) and not clause.tags & {"copula", "subject"}
 
     def _whole_tags(self, clause: Clause) -> frozenset[str]:
         core = [
@@ -160,7 +183,7 @@ class Statement:
         if part.question:
             self._understand_question(part)
             return
-        if clause.tags & {"almost"}:
+        if clause.tags & {"almost"} or self._leave_out(at):
             return
         hedged = bool(clause.tags & {"hedge"}) and "request" not in clause.tags
         plain = clause.without("hedge") if clause.tags & {"hedge"} else clause
@@ -168,10 +191,24 @@ class Statement:
             self._understand_negation(part, plain)
             return
         draft = self._draft(plain, at)
-        if draft is None:
+        if draft is None or self._about_nothing(draft, plain):
             return
         part.draft = draft
         part.doubt = NOT_CERTAIN if hedged else part.doubt
+        if "maybe_request" in clause.tags:
+            part.doubt = part.doubt or "Is this a question or a wish?"
+
+    def _about_nothing(self, draft: Draft, clause: Clause) -> bool:
+        """Whether a verb without an item speaks of something that is no item: "Q4 is closed", "push back on the terms"."""
+        if draft.item or draft.pronoun or draft.several:
+            return False
+        vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
+        of_a_day = clause.core[0].kind == "day" and "copula" in clause.tags
+        return (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
+
+    @property
+    def _spoken_of(self) -> bool:
+        return self.talk.here is not None or len(self.talk.named) == 1
 
     def _understand_question(self, part: _Part) -> None:
         """A question in the passive may be a request: "can 3 be moved to Friday?" is asked back, never done."""
@@ -199,15 +236,45 @@ class Statement:
 
     def _says_not(self, clause: Clause) -> bool:
         """ "3 is not done" states something; "not done: 3" is the short form of reopen."""
-        return (
-            bool(clause.tags & {"reopen.short"})
-            and bool(clause.tags & {"copula", "have", "will"})
-            and "reopen.base" not in clause.tags
-        )
+        core = clause.core
+        short = any(c.kind == "word" and "reopen.short" in c.tags and "reopen.base" not in c.tags for c in core)
+        named_after = bool(core) and "reopen.short" in core[0].tags and any(c.kind == "item" for c in core)
+        return short and (not named_after or bool(clause.tags & {"copula", "have", "will"}))
+
+    def _here_before(self, clause: Clause) -> Clause | None:
+        """Under a quoted row the item goes without saying: "by Friday", "Tom takes over"."""
+        here = self.talk.here
+        if here is None or here not in self.talk.sight.items.known:
+            return None
+        waits = bool(clause.core) and "block.waiting" in clause.core[0].tags
+        if any(c.kind == "item" for c in clause.row) and not waits:
+            return None
+        start = clause.start
+        return replace(clause, row=(Chunk("item", start, start, named=Named((here,), "number")), *clause.row))
+
+    def _leave_out(self, at: int) -> bool:
+        """ "... but not 15", "... except 15": the items before, without this one."""
+        core = self.parts[at].clause.core
+        holder = next((p for p in reversed(self.parts[:at]) if p.draft), None)
+        if len(core) != 2 or not core[0].tags & {"except", "but"} or core[1].kind != "item" or core[1].named is None:
+            return False
+        if holder and holder.draft and holder.draft.item and holder.draft.item.named and not core[1].named.problem:
+            named = holder.draft.item.named
+            refs = tuple(ref for ref in named.refs if ref not in core[1].named.refs)
+            if refs:
+                holder.draft = replace(holder.draft, item=replace(holder.draft.item, named=replace(named, refs=refs)))
+                return True
+        return False
 
     def _draft(self, clause: Clause, at: int) -> Draft | None:
         if draft := verbs.read(clause):
             return self._complete_draft(draft, clause)
+        if (here := self._here_before(clause)) and (draft := verbs.read(here)):
+            return self._complete_draft(draft, here)
+        for k in range(1, len(clause.row)):
+            if clause.row[k].kind == "word" and "except" in clause.row[k].tags:
+                draft = verbs.read(replace(clause, row=clause.row[:k]))
+                return replace(self._complete_draft(draft, clause), problem=NOT_CERTAIN) if draft else None
         return self._headed(clause) or self._elliptic(clause, at)
 
     def _complete_draft(self, draft: Draft, clause: Clause) -> Draft:
@@ -289,6 +356,31 @@ class Statement:
 
     # What weakens or explains it.
 
+    def _add_what_it_points_at(self) -> None:
+        """ "this and 14 are done": the pronoun is one of the items."""
+        for part, following in zip(self.parts, self.parts[1:], strict=False):
+            core = part.clause.core
+            if (
+                len(core) != 1
+                or "pronoun" not in core[0].tags
+                or not following.clause.joined_by_and
+                or not following.draft
+            ):
+                continue
+            item = following.draft.item
+            refs = (
+                self.talk.named
+                if len(self.talk.named) == 1
+                else (self.talk.here,)
+                if self.talk.here is not None
+                else ()
+            )
+            if item and item.named and not item.named.problem and refs:
+                both = replace(item.named, refs=tuple(dict.fromkeys((*refs, *item.named.refs))))
+                following.draft = replace(following.draft, item=replace(item, named=both))
+            else:
+                following.doubt = following.doubt or "It is not clear what the first one is."
+
     def _weaken(self) -> None:
         """A clause that only takes something back ("not quite", "except the annex") makes what stands before it uncertain."""
         if any("correction" in part.clause.tags for part in self.parts):
@@ -305,7 +397,8 @@ class Statement:
             tags = part.clause.tags
             own = any(c.kind == "item" for c in part.clause.core)
             strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
-            limited = tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
+            left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
+            limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
             taken_back = tags & {"not", "hedge"} and not strangers and not own
             if limited or taken_back:
                 before.doubt = before.doubt or NOT_CERTAIN
@@ -347,6 +440,8 @@ class Statement:
             if talk.known.cc_only:
                 if not self._acts_in_copy(part) or doubt:
                     continue
+            elif self.vocative and "request" in part.clause.tags:
+                continue
             elif self.vocative and not self._is_fact(part) and not doubt:
                 doubt = "This is said to somebody by name."
             part.said = settle(part.draft, talk, source, doubt=doubt)
@@ -406,6 +501,26 @@ class Statement:
     def _named(self) -> tuple[int, ...]:
         refs = tuple(ref for part in self.parts for ref in _refs(part.clause))
         return tuple(dict.fromkeys(refs))
+
+
+def _unpunctuated(clause: Clause) -> Sequence[Clause]:
+    """ "13 done 14 in progress": statements with nothing between them, if each of them is understood."""
+    items = [at for at, chunk in enumerate(clause.row) if chunk.kind == "item"]
+    if len(items) < 2 or clause.tags & _UNSURE or verbs.read(clause):
+        return (clause,)
+    verb_first = [at for at in range(1, len(clause.row)) if clause.row[at - 1].kind == "item" and at - 1 != items[-1]]
+    for cuts in (items[1:], verb_first):
+        bounds = [0, *cuts, len(clause.row)]
+        pieces = [replace(clause, row=clause.row[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        drafts = [verbs.read(piece) for piece in pieces]
+        if all(draft and draft.item and not draft.loose and not draft.mention for draft in drafts):
+            return pieces
+    return (clause,)
+
+
+_UNSURE = frozenset(
+    {"not", "if", "hedge", "report", "or", "question", "request", "except", "limit", "almost", "bid", "will"}
+)
 
 
 def _as_done(clause: Clause) -> Clause:

@@ -51,6 +51,7 @@ class _Fields:
     after: Named | None = None
     problem: str | None = None
     found: bool = False
+    to_plan: bool = False
     unknown: list[str] = field(default_factory=list)
 
 
@@ -61,7 +62,7 @@ def _skip(cut: Sequence[Token], at: int, *marks: str) -> int:
     return at
 
 
-def _begin(cut: Sequence[Token], sight: Sight) -> int:
+def begin(cut: Sequence[Token], sight: Sight) -> int:
     """Past "please", "can you" and the like."""
     at = 0
     while at < len(cut):
@@ -93,7 +94,7 @@ def _closed(cut: Sequence[Token], at: int) -> int | None:
 
 
 def noted(text: str, cut: Sequence[Token], sight: Sight) -> Noted | None:
-    at = _begin(cut, sight)
+    at = begin(cut, sight)
     if (found := sight.lexicon.phrase(cut, at, "note")) is None:
         return None
     alone = sight.lexicon.phrase(cut, at, "note_alone", "note_command") is not None
@@ -119,11 +120,14 @@ def _is_day_or_amount(cut: Sequence[Token], at: int, sight: Sight) -> bool:
 
 def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
     """rename 6 to "Run pilot with two sites"."""
-    at = _begin(cut, sight)
+    at = begin(cut, sight)
     named: Named | None = None
     if found := sight.lexicon.phrase(cut, at, "rename"):
         at = found[0]
-        row = chunks(cut[at : at + 30], sight)
+        if numbered := scan_number(cut, at, sight.lexicon, sight.items):
+            row = [Chunk("item", 0, numbered.end - at, named=numbered.named)]
+        else:
+            row = chunks(cut[at : at + 30], sight)
         while row and (row[0].tags & {"article"} and row[0].kind == "word"):
             at, row = at + row[0].end - row[0].start, row[1:]
         if row and row[0].kind == "item":
@@ -131,7 +135,7 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
             at += row[0].end - row[0].start
         elif row and row[0].kind == "word" and row[0].tags & {"pronoun"}:
             at += row[0].end - row[0].start
-        else:
+        elif sight.lexicon.phrase(cut, at, "rename_to") is None:
             return None
         if at >= len(cut):
             return None
@@ -149,19 +153,30 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
         if (called := sight.lexicon.phrase(cut, after, "rename_is")) is None:
             return None
         at = called[0]
-    return Retitled(named, _title(text, cut, at)) if at < len(cut) else None
+    return Retitled(named, _title(text, _without_end(cut, sight), at)) if at < len(cut) else None
+
+
+def _without_end(cut: Sequence[Token], sight: Sight) -> Sequence[Token]:
+    """Without the part of the verb that some languages put last: "benenne 6 in ... um"."""
+    for at in range(max(0, len(cut) - 3), len(cut)):
+        ending = sight.lexicon.phrase(cut, at, "rename_end")
+        if ending and all(token.text in _MARKS | {"!"} for token in cut[ending[0] :]):
+            return cut[:at]
+    return cut
 
 
 def _title(text: str, cut: Sequence[Token], at: int) -> str:
+    if at >= len(cut):
+        return ""
     end = _closed(cut, at)
     if end is not None and all(token.text in _MARKS | {"!"} for token in cut[end + 1 :]):
         return joined(text[cut[at].end : cut[end].start])
-    return joined(text[cut[at].start :]).rstrip(" .;,")
+    return joined(text[cut[at].start : cut[-1].end]).rstrip(" .;,")
 
 
 def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     """add "Security call" by 4 Dec owner Priya under M4."""
-    at = _begin(cut, sight)
+    at = begin(cut, sight)
     asked = at > 0
     if (found := sight.lexicon.phrase(cut, at, "add")) is None:
         return None
@@ -181,7 +196,7 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
         fields = _fields(cut, end, sight)
         title, sure = (
             joined(text[cut[at].start : cut[end - 1].end]).rstrip(" ,.;:-–—"),
-            announced or (fields.found and not asked),
+            announced or fields.to_plan or (fields.found and not asked),
         )
     if not title:
         return None
@@ -199,7 +214,7 @@ def _is_amount(cut: Sequence[Token], at: int, sight: Sight) -> bool:
 def _first_field(cut: Sequence[Token], at: int, sight: Sight) -> int:
     """Where an unquoted title ends: before the first thing that can only be a date, an owner, a milestone or a predecessor."""
     while at < len(cut):
-        if _field(cut, _skip(cut, at), sight, _Fields()) is not None:
+        if _field(cut, _skip(cut, at), sight, _Fields()) is not None or sight.lexicon.phrase(cut, at, "add_to_plan"):
             return at
         at += 1
     return at
@@ -213,6 +228,9 @@ def _fields(cut: Sequence[Token], at: int, sight: Sight) -> _Fields:
         if end is not None:
             fields.found = True
             at = end
+        elif ending := sight.lexicon.phrase(cut, at, "add_end", "add_to_plan"):
+            fields.to_plan |= ending[1] == "add_to_plan"
+            at = ending[0]
         elif entry and entry.tags.keys() & {"and", "please", "article", "filler", "with", "also"}:
             at += len(entry.words)
         else:

@@ -17,7 +17,9 @@ from parsers.people import Someone
 from parsers.said import Shift
 
 _SLOTS = frozenset({"day", "shift", "time", "minutes"})
-_COMPANY = frozenset({"subject", "pronoun", "both", "copula", "have", "request", "want", "please", "thats", "with"})
+_COMPANY = frozenset(
+    {"or", "subject", "pronoun", "both", "copula", "have", "request", "want", "please", "thats", "with"}
+)
 
 
 class View:
@@ -89,7 +91,8 @@ def read(clause: Clause) -> Draft | None:
     for view in _views(clause):
         for reader in READERS:
             if draft := reader(view):
-                return draft
+                draft = replace(draft, loose=draft.loose or bool(view.tail))
+                return replace(draft, problem="This leaves more than one possibility.") if view.has("or") else draft
     return None
 
 
@@ -122,37 +125,60 @@ def _done(view: View) -> Draft | None:
     ):
         return None
     own = tuple(sorted({verb for c in view.words for verb in c.own})) if not view.has(*_DONE_FORMS) else ()
-    if own:
-        if not view.items or (view.imperative and view.has("request", "want")):
-            return None
-    elif not view.has(*_DONE_FORMS):
+    if own and (not view.items or view.asks):
         return None
-    if view.has("do") and not view.has("subject"):
+    if not own and not view.has(*_DONE_FORMS):
+        return None
+    if (view.has("do") and not view.has("subject")) or (view.has("can") and not view.has("copula")):
         return None
     if view.has("mark") and not (view.imperative and view.has("done.state")):
         return None
-    only_base = not own and not view.has("done.past", "done.state", "done.short")
-    if only_base and not view.imperative:
+    if not _done_by_somebody(view):
         return None
-    if view.has("can") and not view.has("copula"):
+    problem = None if own or view.has("mark") else _wish(view)
+    if problem == "":
         return None
-    if not own and not view.items and view.has("have") and not view.has("done.past", "done.state"):
+    draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
+    return _done_on(view, draft)
+
+
+def _done_by_somebody(view: View) -> bool:
+    if not view.people:
+        return True
+    if not (view.has("by", "with") or view.row[0].kind == "person"):
+        return False
+    return view.has("by", "own", "done.past")
+
+
+def _wish(view: View) -> str | None:
+    """Whether a wish is for us ("can you close 13") or for people ("we need to finish 13"): why to ask, "" for people."""
+    base = [c for c in view.words if "done.base" in c.tags]
+    plain = bool(base) and not view.has("copula", "have") and all(c in base for c in view.words if c.tags & _STATES)
+    if not view.asks:
+        return "" if plain and not view.imperative else None
+    closing = plain and any("done.close" in c.tags for c in base)
+    if view.has("want"):
+        return "Is it done already, or is it still to do?" if closing else ""
+    if view.has("request"):
+        return None if closing else ("Is it done already, or is it still to do?" if plain else "")
+    if view.has("copula", "have") and not view.has("subject") and not view.items[:1] == list(view.row[:1]):
+        return ""
+    return None if closing or not plain else "Is it done already, or is it still to do?"
+
+
+_STATES = frozenset({"done.base", "done.past", "done.state", "done.short"})
+
+
+def _done_on(view: View, draft: Draft) -> Draft | None:
+    """With the day on which it was done; "done by Friday" may as well be a new date."""
+    if not view.days:
+        return draft if not view.shifts else None
+    chunk, day = view.days[0]
+    if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
+        return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
+    if chunk.tags & {"to", "arrow"}:
         return None
-    if view.people and not (view.has("by", "with") or view.row[0].kind == "person"):
-        return None
-    if view.people and not view.has("by") and not (own or view.has("done.past")):
-        return None
-    plain_base = (
-        bool(view.row)
-        and view.row[0].kind == "word"
-        and view.row[0].tags & {"done.base"}
-        and not view.row[0].tags & {"done.past", "done.state", "done.short"}
-    )
-    draft = view.draft("done")
-    day = view.days[0][1] if view.days else None
-    if plain_base and day and not draft.item:
-        return None
-    return replace(draft, day=day, time=None, hour_problem=None, wants=own)
+    return replace(draft, day=day)
 
 
 _DONE_FORMS = ("done.base", "done.past", "done.state", "done.short")
@@ -175,12 +201,40 @@ def _plain(verb: str, *extra: str) -> Reader:
     return reader
 
 
+def _needed(reader: Reader) -> Reader:
+    """ "19 can be dropped", "12 needs to be reopened": is it to be done now, or only an opinion?"""
+
+    def asking(view: View) -> Draft | None:
+        if draft := reader(view):
+            return draft
+        if not view.has("must", "can") or view.has("will", "subject", "others"):
+            return None
+        without = View(view.clause.without("must", "can"), view.tail)
+        draft = reader(without) if without.items or without.has("pronoun", "both") else None
+        return replace(draft, problem="Is this to be done now?") if draft else None
+
+    return asking
+
+
+_drop = _needed(_plain("drop", "drop.anymore"))
+_reopened = _needed(_plain("reopen", "again"))
+
+
+def _reopen(view: View) -> Draft | None:
+    """Also in two words: "open 12 again"."""
+    if draft := _reopened(view):
+        return draft
+    if view.has("open") and view.has("again") and view.imperative and view.only("open", "again"):
+        return replace(view.draft("reopen"), time=None, hour_problem=None)
+    return None
+
+
 def _start(view: View) -> Draft | None:
     draft = _plain("start", "on")(view)
-    if draft is None or view.shifts:
+    if draft is None or view.shifts or (view.days and not view.has("start.past", "start.state")):
         return None
-    if view.days and not view.has("start.past", "start.state"):
-        return None
+    if view.has("want") and not view.has("start.past", "start.state"):
+        return replace(draft, problem="Has it begun already?")
     return draft
 
 
@@ -215,6 +269,8 @@ def _block(view: View) -> Draft | None:
         and not only_base
     ):
         return None
+    if waiting and not items and len(after) > 1 and after[-1].kind == "item" and after[-2].tags & {"on", "for", "with"}:
+        items = [after[-1]]
     if waiting and not items and not any(c.kind == "word" and c.tags & {"pronoun", "both"} for c in before):
         return None
     draft = view.draft("block")
@@ -265,13 +321,17 @@ def _slip(view: View) -> Draft | None:
         "do",
         "must",
         "work",
+        "particle",
+        "adding",
     ) or view.has("others"):
         return None
     kind = _slip_kind(view)
     if kind is None:
         return None
     draft = view.draft("meet" if kind == "meet" else "slip")
-    draft = replace(draft, bare=kind == "bare")
+    draft = replace(draft, bare=kind == "bare", mention=kind == "mention", loose=kind == "newdate")
+    if view.has("forward") and view.shifts and not view.has("earlier.base", "earlier.past"):
+        draft = replace(draft, problem="Is it to be earlier or later?")
     return _with_day(view, draft, kind)
 
 
@@ -286,14 +346,18 @@ def _slip_kind(view: View) -> str | None:
             return "slip"
         if view.has("subject") and not view.has("request", "want") and not dated:
             return None
-        return "slip" if not _only_vague_verb(view) or (view.items and dated) else None
+        return "slip" if not _only_vague_verb(view) or (view.items and (dated or timed)) else None
     if view.has("slip.past", "slip.ing", "slip.state", "earlier.past"):
         return "slip"
     if view.has("will") and view.has("slip.base", "earlier.base"):
         return "slip"
     if view.has("longer") and view.has("need", "will", "have", "request"):
         return "slip"
-    if view.has("newdate") and (dated or timed) and view.items and not view.has("own", "will"):
+    if view.has("adding") and view.shifts and view.items and view.has("to") and view.imperative:
+        return "slip"
+    if view.has("due_word", "work") and view.items and (dated or timed) and view.has("copula", "work"):
+        return "mention"
+    if view.has("newdate") and (dated or timed) and not view.has("own", "will"):
         return "newdate"
     if not (dated or timed):
         return None
@@ -311,8 +375,10 @@ def _slip_kind(view: View) -> str | None:
         return "slip"
     if view.has("meet.base", "meet.past") and view.items and view.imperative:
         return "meet"
-    if view.items and len(view.row) - sum(c.kind in ("colon", "arrow") for c in view.row) == 1:
-        return "bare" if _signed(view) or _moved_to(view) else None
+    if view.items and (dated or timed) and len(view.row) - sum(c.kind in ("colon", "arrow") for c in view.row) == 1:
+        return "bare" if _signed(view) or _moved_to(view) else "mention"
+    if view.items and (dated or timed) and all(c.kind in ("item", "colon") or "copula" in c.tags for c in view.row):
+        return "mention"
     return None
 
 
@@ -339,12 +405,14 @@ def _signed(view: View) -> bool:
 def _with_day(view: View, draft: Draft, kind: str) -> Draft | None:
     backwards = view.has("earlier", "earlier.base", "earlier.past")
     moments: list[Day | Shift] = [day for _, day in view.days] or [shift for _, shift in view.shifts]
+    if len(moments) > 1 and view.has("or"):
+        return replace(draft, problem="More than one day was said.", day=moments[0])
     if view.days and view.shifts and not any(isinstance(d, Day) and d.vague for d in moments):
         return replace(draft, problem="A day and an amount were said.")
     if len(moments) > 1 and not all(m == moments[0] for m in moments):
-        if kind == "newdate" or any("arrow" in c.tags or "to" in c.tags for c, _ in view.days):
-            last = [day for chunk, day in view.days if "to" in chunk.tags]
-            moments = list(last[-1:]) or moments[-1:]
+        old = all(c.tags & {"on", "since"} for c, _ in view.days[:-1])
+        if view.days and not view.shifts and "to" in view.days[-1][0].tags and old:
+            moments = [view.days[-1][1]]
         else:
             return replace(draft, problem="More than one day was said.")
     if not moments:
@@ -362,9 +430,16 @@ def _with_day(view: View, draft: Draft, kind: str) -> Draft | None:
 
 
 def _assign(view: View) -> Draft | None:
-    if view.has("not") or not (view.items or view.has("pronoun", "both")) or len(view.items) > 1:
+    if view.has("not") or not (view.items or view.has("pronoun", "both")):
         return None
+    if len(view.items) > 1:
+        return _handed_over(view) if len(view.items) == 2 and _by_title(view.items[1]) else None
     return _handed_over(view) or _taken(view) or _owned(view)
+
+
+def _by_title(chunk: Chunk) -> bool:
+    """Words of a title may be a role as well: "assign 14 to security"."""
+    return chunk.named is not None and chunk.named.by == "title"
 
 
 def _handed_over(view: View) -> Draft | None:
@@ -380,18 +455,34 @@ def _handed_over(view: View) -> Draft | None:
         return None
     to = next((k for k in range(at + 1, len(view.row)) if view.row[k].kind == "word" and view.row[k].tags & {"to"}), -1)
     strict = not view.row[at].tags & {"slip.base", "slip.past"}
+    if strict and view.items and len(view.row) == 2 and not (view.days or view.shifts or view.has("will", "past")):
+        return replace(view.draft("assign"), time=None, hour_problem=None)
     known = _COMPANY | {"assign.base", "assign.past", "to", "over"}
     if to > 0:
         between = view.row[:to]
         whom = view.row[to + 1 :]
         if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in between) and whom:
             return _to_whom(view, whom, strict)
+    if verb_last := _verb_last(view, known):
+        return verb_last
     if any("assign.base" in c.tags for c in view.words) and view.row[at + 1 : at + 2] and view.items:
         whom, what = view.row[at + 1], view.row[at + 2 :]
         if (whom.kind == "person" or "me" in whom.tags) and [
             c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})
         ] == ["item"]:
             return _to_whom(view, (whom,), strict)
+    return None
+
+
+def _verb_last(view: View, known: frozenset[str]) -> Draft | None:
+    """ "bitte 5 an Tom übergeben": languages whose verb stands at the end."""
+    for at in range(1, len(view.row)):
+        whom, before = view.row[at], view.row[at - 1]
+        if (whom.kind != "person" and "me" not in whom.tags) or not before.tags & {"to"}:
+            continue
+        rest = (*view.row[: at - 1], *view.row[at + 1 :])
+        if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in rest):
+            return _to_whom(view, (whom,), strict=False)
     return None
 
 
@@ -411,7 +502,7 @@ def _taken(view: View) -> Draft | None:
     """ "I'll take 5", "Tom owns 5", "Tom will take over 5"."""
     row = view.row
     verb = view.first("assign.own", "assign.take")
-    if verb < 0 or not view.items or view.shifts:
+    if verb < 0 or not (view.items or view.has("pronoun", "both")) or view.shifts:
         return None
     if "assign.own" not in row[verb].tags and not view.has("will", "want", "can", "happy"):
         return None
@@ -422,7 +513,7 @@ def _taken(view: View) -> Draft | None:
     ):
         return None
     before, after = row[:verb], row[verb + 1 :]
-    if not all(c.kind == "item" or (c.kind == "word" and c.tags & {"to", "owner"}) for c in after):
+    if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
     who = [c for c in before if c.kind == "person" or (c.kind == "word" and c.tags & {"subject"})]
     rest = [c for c in before if c not in who]
@@ -435,13 +526,9 @@ def _taken(view: View) -> Draft | None:
     if len(who) == 1 and who[0].kind == "person":
         return replace(draft, person=who[0].someone)
     if (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
-        return replace(draft, person=Someone("", name="me")) if _i(who, view) else None
+        nobody = "One person owns an item: who is it?" if view.has("we") else None
+        return replace(draft, person=Someone("", name="me"), problem=nobody)
     return None
-
-
-def _i(who: Sequence[Chunk], view: View) -> bool:
-    """Only one person can own an item: "we" is nobody."""
-    return not any("we" in c.tags for c in (*who, *view.words))
 
 
 def _owned(view: View) -> Draft | None:
@@ -474,11 +561,16 @@ def _owned(view: View) -> Draft | None:
     ):
         return None
     owner = view.has("owner")
-    possessive = bool(me) and "mine" in next(iter(me)).tags
+    possessive = view.has("mine")
     named = (
         view.people and view.row[-1].kind == "word" and "copula" in view.row[-1].tags and view.row[-2] is view.people[0]
     )
     put_down = view.has("assign.put") and bool(me or view.people)
+    side_by_side = not me and [c.kind for c in view.row if c.kind not in ("colon", "arrow")] == ["item", "person"]
+    if side_by_side and not owner:
+        return replace(
+            view.draft("assign"), person=person, problem="It is not said what this person has to do with it."
+        )
     if not (owner or possessive or named or put_down) or view.days or view.shifts:
         return None
     if view.has("assign.make") and not view.imperative and not owner:
@@ -488,9 +580,9 @@ def _owned(view: View) -> Draft | None:
 
 READERS: tuple[Reader, ...] = (
     _assign,
-    _plain("reopen", "again"),
+    _reopen,
     _plain("unblock"),
-    _plain("drop", "drop.anymore"),
+    _drop,
     _slip,
     _done,
     _start,

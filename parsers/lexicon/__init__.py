@@ -1,6 +1,6 @@
 """The words a reader knows: one TOML file a language, beside this one (docs/languages.md says how they are written).
 
-A phrase of a lexicon has tags ("done.past", "month") with a number where that matters (12 for December). Sets of tags
+A phrase of a lexicon has tags ("done.past", "month_name") with a number where that matters (12 for December). Sets of tags
 are written as one character each, so that a clause becomes a short string on which sentence patterns are matched.
 """
 
@@ -17,7 +17,7 @@ from parsers.words import Token, tokens
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
 _FIRST_CHARACTER = 0xE000
-_NUMBERED = {"months": "month", "weekdays": "weekday", "numbers": "count"}
+_NUMBERED = {"months": "month_name", "weekdays": "weekday", "numbers": "count"}
 
 
 @dataclass(slots=True)
@@ -40,6 +40,8 @@ class Lexicon:
     past_forms: dict[str, frozenset[str]] = field(default_factory=dict)
     """Past form of a verb that titles begin with -> the forms it may have in a title."""
     base_forms: dict[str, frozenset[str]] = field(default_factory=dict)
+    title_verbs: frozenset[str] = frozenset()
+    """The base forms of this language alone."""
     small: frozenset[str] = frozenset()
     """Articles, prepositions and the like: no content of a title."""
 
@@ -169,6 +171,7 @@ def lexicons() -> dict[str, Lexicon]:
         phrases = _entries(table, "phrases")
         lexicon.whole = _index(_behind(phrases, english_whole if code != "en" else {}, own))
         lexicon.past_forms, lexicon.base_forms = _title_verbs(table)
+        lexicon.title_verbs = frozenset(lexicon.base_forms)
         if code != "en":
             lexicon.past_forms = english_past | lexicon.past_forms
             lexicon.base_forms = english_base | lexicon.base_forms
