@@ -18,6 +18,8 @@ _DUE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} "
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?"
 )
+_MOVED = re.compile(rf"\s+now {_DUE.pattern}(?:\s+[+-]\d+)?")
+"""How our receipt goes on: `was Wed 6 Jan   now Wed 13 Jan   +5`."""
 _LATE = re.compile(r"\s*[,;-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:\[[A-Z][A-Za-z]{0,2}\]:?|[A-Z]{2,3}[:>])\s*(?=\S)")
 _REF = re.compile(r"\bRef: [A-Z][A-Z0-9]{1,9}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
@@ -221,8 +223,10 @@ def _guess(line: Line, item: int | None) -> Beside | None:
         due = _DUE.search(line.text, 0, 400)
         if due is None:
             return None
-        late = _LATE.match(line.text, due.end())
-        end = late.end() if late else due.end()
+        moved = _MOVED.match(line.text, due.end())
+        end = moved.end() if moved else due.end()
+        late = _LATE.match(line.text, end)
+        end = late.end() if late else end
         added = line.text[end:].lstrip(_LEAD_IN)
         return Beside(line.text[:end], added) if added and any(c.isalnum() or ord(c) > 0x2000 for c in added) else None
     if item is not None and (initials := _INITIALS.match(line.text)):

@@ -15,7 +15,7 @@ MAX_SIGNATURE_LINES = 16
 MAX_SIGNATURE_WIDTH = 90
 
 _DELIMITERS = frozenset({"--", "---", "—", "–", "- -"})
-_PUNCTUATION = " \t,.!:;-–—*_~…()[]\u00a0"
+_PUNCTUATION = " \t。！、，,.!:;-–—*_~…()[]\u00a0"
 _DEVICE = re.compile(
     r"\b(?:i?phone|iphones|iphone\S*|ipad\S*|ipod|android\S*|samsung|galaxy|blackberry|huawei|xiaomi|oneplus|pixel|nokia|htc|motorola|"
     r"outlook|mail|e-mail|gmail|yahoo|aol|proton|spark|windows|tablet|handy|smartphone|mobile|mobil\w*|t[eé]l[eé]phone|"
@@ -134,6 +134,8 @@ def _paragraphs(lines: Sequence[Line], own: Sequence[int]) -> None:
         leads = leads and inside == "banner"
         if inside:
             line.label = inside
+        if at == end:
+            inside = ""
 
 
 def is_disclaimer(lines: Sequence[Line], own: Sequence[int], place: int) -> bool:

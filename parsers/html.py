@@ -303,7 +303,8 @@ class _Writer:
             return
         text = _SPACE.sub(" ", text)
         if text != " ":
-            self._word(text)
+            apart = self.words and not self.asked and self.words[-1][-1:] == " "
+            self._word(text.lstrip(" ") if apart else text)
         elif self.words and not self.asked:
             self.words.append(text)
 

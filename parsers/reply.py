@@ -205,7 +205,10 @@ def _passages(body: list[Source], compared: Comparison) -> list[Passage]:
 def _parted(line: Source, added: Beside) -> list[Source]:
     """A quoted line as the letter's words and the writer's."""
     own = replace(line, text=added.own, raw=added.own, label="text")
-    return [replace(line, text=added.quoted, raw=added.quoted), own] if added.quoted else [replace(own, raw=line.raw)]
+    if not added.quoted:
+        return [replace(own, raw=line.raw)]
+    before, _, behind = (line.raw or line.text).rpartition(added.own)
+    return [replace(line, text=added.quoted, raw=f"{before.rstrip()}  {behind.strip()}".rstrip()), own]
 
 
 def _paragraphs(body: Sequence[Source], wanted: Sequence[str]) -> str:
