@@ -31,7 +31,8 @@ _STARTS_WITH_DATE = re.compile(
 _TELLING = re.compile(r"[\d@]")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+")
 _WHO = re.compile(
-    r"[\"'“*]?(?:[^\W\d][^\s<>@.:;!?]*[.,]? ){0,6}[^\s<>@.:;!?]*[\"'”]? ?[(\[]?<[^\s<>@]+@[^\s<>]+>(?:[^.!?]|(?<=\d)[.]){0,60}"
+    r"[\"'“*]?(?:[^\W\d][^\s<>@.:;!?]*[.,]? ){0,6}[^\s<>@.:;!?]*[\"'”]? ?"
+    r"[(\[]?<[^\s<>@]+@[^\s<>]+>(?:[^.!?]|(?<=\d)[.]){0,60}"
 )
 _SHORT = re.compile(r"(?:quoting|zitat von|citando|selon|citando a|zitiere) .{1,120}")
 _LISTED = re.compile(r"[^!?@]{0,80}@[^\s@]{1,80} ?[(\[][^()\[\]]{8,40}[)\]]")
