@@ -18,9 +18,9 @@ def attendees(plan: Plan, item: ActionItem) -> tuple[str, ...]:
     else:
         before = [plan.items[ref].owner for ref in item.after if ref in plan.items]
         leads = [p.email for p in plan.participants if p.role.casefold() in INVITED_ROLES]
-        named = [address for address in (item.owner, *before, *leads) if address]
-    people = {address.casefold(): address for address in reversed(named) if plan.person(address)}
-    return tuple(dict.fromkeys(people[address.casefold()] for address in named if address.casefold() in people))
+        named = [who for who in (item.owner, *before, *leads) if who]
+    people = (plan.person(who) for who in named)  # a role may be named, filled or not
+    return tuple(dict.fromkeys(person.email for person in people if person and person.email))
 
 
 def span(plan: Plan, item: ActionItem) -> tuple[dt.datetime, dt.datetime]:
