@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from mailmap import concern
 from mailmap.config import Config
+from mailmap.errors import StoreError
 from mailmap.letters.digest import Pending, digest
 from mailmap.letters.document import document
 from mailmap.letters.frame import Frame
@@ -40,6 +41,7 @@ DIGEST_IS_USEFUL_FOR = dt.timedelta(days=4)
 REMINDER_IS_USEFUL_FOR = dt.timedelta(days=2)
 REMINDERS_ARE_MISSED_FOR = dt.timedelta(days=14)
 """Reminders that lie further back are not even counted: the digests since have told it all."""
+TRY_AGAIN_IN = dt.timedelta(minutes=5)
 WEEK = dt.timedelta(days=7)
 WEEKDAYS = (0, 1, 2, 3, 4)
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -66,12 +68,23 @@ class Rounds:
         """Queue everything that is due at `now` (aware); True when there was something. Raises StoreError."""
         with self.db.read() as conn:
             revisions = plans.revisions(conn, PlanState.ACTIVE)
-        due_now = [ref for ref, revision in revisions.items() if self._may_be_due(ref, revision, now)]
-        return sum(self._plan(ref, now) for ref in due_now) > 0
+        due_now = [(ref, revision) for ref, revision in revisions.items() if self._may_be_due(ref, revision, now)]
+        return sum(self._guarded(ref, revision, now) for ref, revision in due_now) > 0
 
     def _may_be_due(self, ref: str, revision: int, now: dt.datetime) -> bool:
         before = self._looked.get(ref)
         return before is None or before.revision != revision or now >= before.again
+
+    def _guarded(self, ref: str, revision: int, now: dt.datetime) -> bool:
+        """A fault of ours in one plan must not silence the others: nothing of it is done, and it is tried again."""
+        try:
+            return self._plan(ref, now)
+        except StoreError:
+            raise
+        except Exception:
+            log.exception("round failed", plan=ref)
+            self._looked[ref] = Looked(revision, now + TRY_AGAIN_IN)
+            return False
 
     def _plan(self, ref: str, now: dt.datetime) -> bool:
         with self.db.write() as conn:

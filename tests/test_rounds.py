@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from mailmap import rounds
 from mailmap.config import Config
+from mailmap.errors import StoreError
 from mailmap.mail.unpack import parsed, parts, text
 from mailmap.plan import changes
 from mailmap.plan.changes import Change, Edit
@@ -298,21 +299,32 @@ def test_both_ends_of_daylight_saving(db: Database, moment: str, sent: bool) -> 
 
 
 # --------------------------------------------------------------------------------------------------------- exactly once
-def test_a_fault_in_the_middle_leaves_the_occasion_to_the_next_look(
+def test_a_fault_in_one_plan_undoes_it_whole_and_holds_up_no_other(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    calls = itertools.count()
-    post = rounds.post
+    """It is tried again a little later, and then everybody gets their letter."""
+    clock.start(SMALL, ny("11-20T12:00"))
+    post, broken = rounds.post, {GRACE}
 
-    def third_time_unlucky(*args: object, **named: object) -> int | None:
-        if next(calls) == 3:
+    def refusing(conn: object, config: object, plan: Plan, to: Participant, **named: object) -> int | None:
+        if to.email in broken:
             raise OSError("disk full")
-        return post(*args, **named)  # type: ignore[arg-type]
+        return post(conn, config, plan, to, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rounds, "post", third_time_unlucky)
-    with pytest.raises(OSError, match="disk full"):
+    monkeypatch.setattr(rounds, "post", refusing)
+    assert {to for to, _ in clock.at(ny("11-23T08:00"))} == {"lead@ours.example", "ann@ours.example"}
+    broken.clear()
+    assert clock.at(ny("11-23T08:01")) == []
+    assert {to for to, _ in clock.at(ny("11-23T08:05"))} >= LEADS
+
+
+def test_a_database_that_is_gone_is_no_fault_of_one_plan(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(*args: object, **named: object) -> None:
+        raise StoreError("The database is gone.")
+
+    monkeypatch.setattr(rounds, "post", gone)
+    with pytest.raises(StoreError):
         clock.at(ny("11-23T08:00"))
-    assert {to for to, _ in clock.at(ny("11-23T08:01"))} >= LEADS
 
 
 def test_several_workers_send_one_letter(postgresql_db: Database) -> None:
