@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 
+import structlog
 from sqlalchemy import Connection
 
 from mailmap.config import Config
@@ -13,7 +15,7 @@ from mailmap.desk import Desk
 from mailmap.interpret import Interpretation
 from mailmap.letters.frame import Frame
 from mailmap.letters.receipt import Applied, Question, Result, receipt
-from mailmap.plan.changes import apply, inverse
+from mailmap.plan.changes import Conflict, apply, inverse
 from mailmap.plan.model import Plan, Value
 from mailmap.posting import Answered, Enclosed, post
 from mailmap.store import inbox, plans, receipts
@@ -22,7 +24,10 @@ from mailmap.store.receipts import PendingReceipt
 from parsers import message
 
 TOGETHER = dt.timedelta(seconds=60)
+AGAIN = dt.timedelta(hours=1)
 LONGEST_WORDS = 200
+
+log = structlog.get_logger()
 
 
 class Outcome(Value):
@@ -58,7 +63,19 @@ def ask_which_plan(
 
 def send_due(conn: Connection, config: Config, *, due: dt.datetime | None, now: dt.datetime) -> int:
     """Queue the receipts that are due by then (None: all of them, for a run that ends). Gives how many letters."""
-    return sum(_send(conn, config, group, now) for group in receipts.pending(conn, due))
+    return sum(_guarded(conn, config, group, now) for group in receipts.pending(conn, due))
+
+
+def _guarded(conn: Connection, config: Config, group: Sequence[PendingReceipt], now: dt.datetime) -> bool:
+    """A receipt that cannot be written holds up nobody else's: what it tells stays done, and it is tried again."""
+    try:
+        with conn.begin_nested():
+            return _send(conn, config, group, now)
+    except Exception:
+        ids = [entry.id for entry in group]
+        log.exception("receipt failed", receipts=ids, plan=group[0].plan)
+        receipts.put_off(conn, ids, now + AGAIN)
+        return False
 
 
 def _keep(conn: Connection, ref: str, address: str, row: InboxRow, outcome: Outcome, now: dt.datetime) -> None:
@@ -102,5 +119,6 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
 def _before(conn: Connection, plan: Plan, mails: set[int]) -> Plan:
     """The plan as it would stand today without the changes of these mails."""
     for entry in reversed([found for mail in sorted(mails) for found in plans.recorded(conn, plan.ref, inbox_id=mail)]):
-        plan = apply(plan, inverse(entry.change.edits))
+        with suppress(Conflict):  # somebody has changed the same since, and what stands there now is theirs
+            plan = apply(plan, inverse(entry.change.edits))
     return plan

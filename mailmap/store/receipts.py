@@ -60,6 +60,11 @@ def answered(conn: Connection, ids: Collection[int], letter: int | None, now: dt
     conn.execute(told.values(answered_at=now, outbox_id=letter))
 
 
+def put_off(conn: Connection, ids: Collection[int], until: dt.datetime) -> None:
+    """These could not be told; they are due again then."""
+    conn.execute(update(tables.receipt).where(tables.receipt.c.id.in_(ids)).values(due_at=until))
+
+
 def mails_of(conn: Connection, letter: int) -> set[int]:
     """The mails (inbox ids) whose receipts this letter told: what an undo in answer to it takes back."""
     receipt = tables.receipt

@@ -5,8 +5,10 @@ import random
 
 import pytest
 from journeys.house import ADMIN, DANA, HANNAH, JO, RILEY, TOM, House, calendar_of, example, text_of, until
+from sqlalchemy import select, update
 
 from mailmap.plan.model import Status
+from mailmap.store import tables
 
 pytestmark = pytest.mark.journey
 
@@ -107,6 +109,34 @@ def test_a_mail_delivered_twice_acts_once(house: House) -> None:
     assert house.mails() == {"done": 1, "duplicate": 1}
     assert [entry.change.verb for entry in house.history() if entry.change.by == HANNAH] == ["start"]
     assert len([letter for letter in house.sent() if letter.recipient == HANNAH]) == 1
+
+
+def test_two_people_change_the_same_item_in_one_run(house: House) -> None:
+    first, second = house.mail(TOM, "start 14"), house.mail(JO, "14 is done")
+    until(lambda: len(house.office.received) == 2, "both to be delivered")
+    house.once()
+    assert house.plan().items[14].status is Status.DONE
+    letters = {letter["In-Reply-To"]: letter for letter in house.letters() if letter["In-Reply-To"]}
+    assert [letters[mail["Message-ID"]]["Subject"] for mail in (first, second)] == ["[NW] 1 updated"] * 2
+
+
+def test_a_receipt_that_cannot_be_written_holds_up_nobody(house: House) -> None:
+    house.mail(JO, "13 is done")
+    until(lambda: len(house.office.received) == 1, "the mail to be delivered")
+    house.once()
+    house.mail(JO, "start 14")
+    until(lambda: any(letter.recipient == JO for letter in house.office.received), "the first receipt")
+    with house.running():
+        until(lambda: house.mails() == {"done": 2}, "the second mail to be read")
+        with house.database() as db, db.write() as conn:
+            conn.execute(update(tables.receipt).where(tables.receipt.c.answered_at.is_(None)).values(result={}))
+        house.ahead += dt.timedelta(minutes=2)
+        mail = house.mail(TOM, "7 is done")
+        house.answer_to(mail, TOM)
+    with house.database() as db, db.read() as conn:
+        assert conn.execute(select(tables.receipt.c.person).where(tables.receipt.c.answered_at.is_(None))).all() == [
+            (JO,)
+        ]
 
 
 def test_random_bytes_hold_nothing_up(house: House) -> None:
