@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import answering, calendars, confirming, consequences
+from mailmap import absences, answering, calendars, confirming, consequences
 from mailmap.config import Config
 from mailmap.decide import OpenQuestion
 from mailmap.desk import Desk
@@ -64,8 +64,7 @@ class Intake:
             _quarantine(conn, row, str(fault))
             return
         if mail.automatic and mail.automatic != "calendar":
-            inbox.finish(conn, row.id, f"automatic: {mail.automatic}")
-            log.info("automatic mail", inbox=row.id, kind=mail.automatic)
+            self._automatic(conn, row, mail, now)
             return
         way = route(conn, mail)
         if not way.plans:
@@ -74,6 +73,16 @@ class Intake:
             self._which_plan(conn, row, mail, way, now)
         else:
             self._for_plan(conn, row, mail, way, now)
+
+    def _automatic(self, conn: Connection, row: InboxRow, mail: Mail, now: dt.datetime) -> None:
+        """Never acted on and never answered; when somebody is away is noted on all of their plans."""
+        noted = 0
+        if mail.automatic == "auto-reply":
+            for ref in plans.plans_of(conn, mail.sender.address or ""):
+                said = interpret(mail, plans.load(conn, ref).plan, cites=False)
+                noted += absences.note(conn, ref, said, row, noted, now)
+        inbox.finish(conn, row.id, f"automatic: {mail.automatic}")
+        log.info("automatic mail", inbox=row.id, kind=mail.automatic, absences=noted)
 
     def _for_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
         plan = plans.load(conn, way.plans[0], lock=True).plan

@@ -27,6 +27,7 @@ from parsers import automatic, calendar, commands, message, reply, sender
 from parsers.calendar import CalendarProblem, Counter, Refresh, Rsvp
 from parsers.message import InboundMessage
 from parsers.reply import Reply
+from parsers.said import Away
 from parsers.sender import Sender
 
 DATE_IS_BELIEVED_WITHIN = dt.timedelta(days=2)
@@ -114,6 +115,7 @@ def interpret(
             plan=plan.ref,
             sender=_sender(speaker),
             automatic=mail.automatic,
+            away=_absences(mail, plan, speaker) if mail.automatic == "auto-reply" else (),
             calendar=_calendar(mail, plan, speaker, meetings or {}) if mail.automatic == "calendar" else None,
         )
         return Interpretation(mail, speaker, None, nothing, False, cc_only, reading)
@@ -122,6 +124,14 @@ def interpret(
     decisions = decide(words, plan, speaker, mail.moment, questions)
     reading = _reading(plan, speaker, text, decisions)
     return Interpretation(mail, speaker, text, decisions, words.courtesy and not decisions.said, cc_only, reading)
+
+
+def _absences(mail: Mail, plan: Plan, speaker: Speaker) -> tuple[AwayReading, ...]:
+    """The days away that an out-of-office reply tells of a participant: the one thing in it that is read."""
+    if speaker.person is None:
+        return ()
+    words = commands.read(reply.read(mail.message).passages, known(plan, speaker, mail.moment))
+    return tuple(AwayReading(first=word.first, last=word.last) for word in words.said if isinstance(word, Away))
 
 
 def unreadable(plan: Plan | None, why: str) -> Reading:
