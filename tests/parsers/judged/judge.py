@@ -32,7 +32,21 @@ AUTHSERV = "mx.acme.example"
 OURS = "mailmap@acme.example"
 FREE = {"reason", "text"}
 LOOSE = {"minutes"}
-SIGNS = ("verb", "on", "to", "start", "person", "name", "role", "title", "due", "owner", "milestone", "after", "decision")
+SIGNS = (
+    "verb",
+    "on",
+    "to",
+    "start",
+    "person",
+    "name",
+    "role",
+    "title",
+    "due",
+    "owner",
+    "milestone",
+    "after",
+    "decision",
+)
 Case = dict[str, Any]
 Reading = dict[str, Any]
 
@@ -88,10 +102,18 @@ def mail_of(case: Case) -> bytes:
     for name, value in case.get("headers", {}).items():
         mail[name] = value
     if "html" in case:
-        mail.set_content(case["html"], subtype="html")
+        mail.set_content(_html(case), subtype="html")
     else:
         mail.set_content(case["text"] + "\n")
     return mail.as_bytes()
+
+
+def _html(case: Case) -> str:
+    """Our own digest stands for {{digest}}; `into` types words into it, each behind a place in its text."""
+    digest = (HERE / "digest.html").read_text(encoding="utf-8")
+    for place, words in case.get("into", ()):
+        digest = digest.replace(place, place + words, 1)
+    return str(case["html"]).replace("{{digest}}", digest)
 
 
 def read(case: Case) -> Reading:
@@ -139,7 +161,9 @@ def _fits(want: dict[str, Any], got: dict[str, Any]) -> bool:
 
 def _show(command: dict[str, Any]) -> str:
     parts = [command["verb"], "" if command["item"] is None else f"#{command['item']}"]
-    parts += [f"{k}={command[k]}" for k in (*SIGNS[1:], "minutes", "reason", "text") if command.get(k) not in (None, [])]
+    parts += [
+        f"{k}={command[k]}" for k in (*SIGNS[1:], "minutes", "reason", "text") if command.get(k) not in (None, [])
+    ]
     return " ".join(part for part in parts if part)
 
 
