@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test demo check lock
+.PHONY: setup test demo check lock fuzz
 
 setup: .venv/ready
 
@@ -32,3 +32,17 @@ lock:
 	.venv-lock/bin/pip-compile --quiet --all-extras --strip-extras --no-emit-index-url --no-emit-find-links \
 		--no-emit-trusted-host --no-header --allow-unsafe --output-file requirements.lock pyproject.toml
 	rm -rf .venv-lock
+
+# Coverage-guided, FUZZ_SECONDS a target. What it finds goes to tests/fuzz/found/TARGET, where the suite reads it.
+FUZZ_SECONDS ?= 300
+fuzz: .venv-fuzz/ready
+	.venv-fuzz/bin/python tests/fuzz/seeds.py .fuzz
+	for target in message html reply commands dates; do \
+		.venv-fuzz/bin/python tests/fuzz/run.py $$target .fuzz/$$target -max_total_time=$(FUZZ_SECONDS) \
+			-max_len=20000 -timeout=20 -artifact_prefix=.fuzz/$$target- || exit 1; \
+	done
+
+.venv-fuzz/ready: requirements.lock
+	$(PYTHON) -m venv .venv-fuzz
+	.venv-fuzz/bin/pip install --quiet atheris -c requirements.lock selectolax lxml icalendar rapidfuzz
+	touch $@

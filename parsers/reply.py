@@ -205,10 +205,11 @@ def _passages(body: list[Source], compared: Comparison) -> list[Passage]:
 def _parted(line: Source, added: Beside) -> list[Source]:
     """A quoted line as the letter's words and the writer's."""
     own = replace(line, text=added.own, raw=added.own, label="text")
-    if not added.quoted:
-        return [replace(own, raw=line.raw)]
     before, _, behind = (line.raw or line.text).rpartition(added.own)
-    return [replace(line, text=added.quoted, raw=f"{before.rstrip()}  {behind.strip()}".rstrip()), own]
+    rest = f"{before.rstrip()}  {behind.strip()}".rstrip()
+    if not rest.strip("> \t"):
+        return [replace(own, raw=line.raw)]
+    return [replace(line, text=added.quoted or rest, raw=rest), own]
 
 
 def _paragraphs(body: Sequence[Source], wanted: Sequence[str]) -> str:
