@@ -31,6 +31,7 @@ from mailmap.store import outbox
 from mailmap.store.database import Database, open_database
 from mailmap.store.locks import WorkerLocks, worker_locks
 from mailmap.watch import Watch
+from scheduler.loop import loop
 
 Clock = Callable[[], dt.datetime]
 PAUSE_SECONDS = 1.0
@@ -182,9 +183,12 @@ class _Service:
         for mailbox in self.rooms.mailboxes:
             watch = Watch(self.rooms.db, mailbox, on_new=self.mail_came.set)
             yield f"watch {mailbox.name}", partial(self._watch, watch)
-        yield "intake", self._read
-        yield "clock", self._keep_time
-        yield "delivery", self._deliver
+        yield "intake", self._looping(self._read, partial(_wait, self.mail_came, PAUSE_SECONDS))
+        yield "clock", self._looping(self._keep_time, partial(self.stop.wait, PAUSE_SECONDS))
+        yield "delivery", self._looping(self.rooms.delivery.run_one, partial(_wait, self.letter_waits, PAUSE_SECONDS))
+
+    def _looping(self, run_one: Callable[[dt.datetime], bool], wait: Callable[[], object]) -> Callable[[], None]:
+        return partial(loop, run_one, self.clock, self.stop, wait)
 
     def _watch(self, watch: Watch) -> None:
         """One worker a mailbox: with several daemons on one database the others stand by."""
@@ -197,28 +201,21 @@ class _Service:
         finally:
             self.rooms.locks.release(place)
 
-    def _read(self) -> None:
-        while not self.stop.is_set():
-            if self.rooms.intake.run_one(self.clock()):
-                self.letter_waits.set()
-                for mailbox in self.rooms.mailboxes:
-                    mailbox.wake()
-            else:
-                _wait(self.mail_came, PAUSE_SECONDS)
+    def _read(self, now: dt.datetime) -> bool:
+        read = self.rooms.intake.run_one(now)
+        if read:
+            self.letter_waits.set()
+            for mailbox in self.rooms.mailboxes:
+                mailbox.wake()
+        return read
 
-    def _keep_time(self) -> None:
-        while not self.stop.is_set():
-            with self.rooms.db.write() as conn:
-                now = self.clock()
-                told = answering.send_due(conn, self.rooms.config, due=now, now=now)
-            if any([self.rooms.rounds.run_one(now), self.rooms.alerts.run_one(now), told]):
-                self.letter_waits.set()
-            self.stop.wait(PAUSE_SECONDS)
-
-    def _deliver(self) -> None:
-        while not self.stop.is_set():
-            if not self.rooms.delivery.run_one(self.clock()):
-                _wait(self.letter_waits, PAUSE_SECONDS)
+    def _keep_time(self, now: dt.datetime) -> bool:
+        with self.rooms.db.write() as conn:
+            told = answering.send_due(conn, self.rooms.config, due=now, now=now)
+        queued = any([self.rooms.rounds.run_one(now), self.rooms.alerts.run_one(now), told])
+        if queued:
+            self.letter_waits.set()
+        return queued
 
     def _guarded(self, name: str, duty: Callable[[], None]) -> None:
         """A thread that dies takes the service down in order: systemd starts it anew, and nothing is lost by it."""
