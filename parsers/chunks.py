@@ -49,14 +49,14 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
         chunk = _chunk(cut, index, sight, row)
         row.append(chunk)
         index = chunk.end
-    return _lists(_titles(_counts(row, cut), cut), cut, sight)
+    return _lists(_titles(_counts(row, cut), cut, sight.items), cut, sight)
 
 
 def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
     token = cut[index]
     if token.kind == "quote" or (token.kind == "mark" and token.text == '"'):
         if closed := _closing(cut, index):
-            return Chunk("quoted", index, closed)
+            return _quoted(cut, index, closed, sight)
     if token.kind == "arrow":
         return _dated(cut, index, index + 1, frozenset({"to", "arrow"}), sight) or Chunk("arrow", index, index + 1)
     entry = (
@@ -69,7 +69,7 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
             return dated
     title = scan_title(cut, index, sight.lexicon, sight.items) if _may_begin_title(token) else None
     if title and _is_title(title, index, entry, row):
-        return Chunk("item", index, title.end, named=title.named)
+        return Chunk("item", index, title.end, named=title.named, own=sight.lexicon.base_forms.get(token.low, _NO_TAGS))
     if moment := _dated(cut, index, index, _NO_TAGS, sight, entry):
         return moment
     if numbered := scan_number(cut, index, sight.lexicon, sight.items):
@@ -80,7 +80,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
             return Chunk("person", index, met.end, someone=met.someone)
     if entry:
         own = sight.lexicon.past_forms.get(token.low, _NO_TAGS) if len(entry.words) == 1 else _NO_TAGS
-        return Chunk("word", index, index + len(entry.words), frozenset(entry.tags), own=own)
+        tags = frozenset(entry.tags) | (frozenset({"own"}) if own else _NO_TAGS)
+        return Chunk("word", index, index + len(entry.words), tags, own=own)
     if own := sight.lexicon.past_forms.get(token.low):
         return Chunk("word", index, index + 1, frozenset({"own"}), own=own)
     if base := sight.lexicon.base_forms.get(token.low):
@@ -91,7 +92,21 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         return Chunk("colon", index, index + 1)
     if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
         return Chunk("word", index, index + 1, frozenset({"filler"}))
-    return Chunk("unknown", index, index + 1)
+    return _unknown(cut, index)
+
+
+def _unknown(cut: Sequence[Token], index: int) -> Chunk:
+    figure = cut[index].kind in ("number", "decimal", "percent", "price", "mixed", "hash", "phone")
+    return Chunk("unknown", index, index + 1, frozenset({"figure"}) if figure else _NO_TAGS)
+
+
+def _quoted(cut: Sequence[Token], index: int, closed: int, sight: Sight) -> Chunk:
+    """Somebody's words, unless they are the title of an item."""
+    if index + 1 < closed - 1 and _may_begin_title(cut[index + 1]):
+        title = scan_title(cut, index + 1, sight.lexicon, sight.items)
+        if title and title.end == closed - 1 and len(title.named.refs or title.named.done_refs) == 1:
+            return Chunk("item", index, closed, named=title.named)
+    return Chunk("quoted", index, closed)
 
 
 def _closing(cut: Sequence[Token], index: int) -> int | None:
@@ -137,8 +152,9 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference, row: Seq
     if found.named.by != "number":
         return False
     before, after = (cut[index - 1] if index else None), (cut[found.end] if found.end < len(cut) else None)
-    if before and before.end == cut[index].start and before.text not in ("(", "[", ",", ":", "/", '"', "'", "-", "*"):
-        return True
+    if before and before.end == cut[index].start and before.kind not in ("tick", "box", "quote", "arrow"):
+        if before.text not in ("(", "[", ",", ":", "'", "-", "–", "*", "=", "|", ";", "@"):
+            return True
     if (
         before
         and before.text == "-"
@@ -168,7 +184,7 @@ def _counts(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         if bare and (
             (before and _noun(before, cut)) or (after and after.kind == "unknown" and cut[after.start].wordlike)
         ):
-            result += [Chunk("unknown", k, k + 1) for k in range(chunk.start, chunk.end)]
+            result += [_unknown(cut, k) for k in range(chunk.start, chunk.end)]
         else:
             result.append(chunk)
     return result
@@ -180,7 +196,22 @@ def _noun(chunk: Chunk, cut: Sequence[Token]) -> bool:
     return chunk.kind == "word" and bool(chunk.tags & _COUNTING)
 
 
-def _titles(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
+def _is_noun(chunk: Chunk) -> bool:
+    """A noun beside words of a title makes another thing of them: "the board meeting", "the pilot team"."""
+    if chunk.kind == "unknown":
+        return True
+    return chunk.kind == "word" and bool(chunk.tags & {"noun", "actor"}) and "newdate" not in chunk.tags
+
+
+def _is_part_of(word: Chunk, title: Chunk, cut: Sequence[Token], items: Items) -> bool:
+    """Whether a small word before words of a title stands in that title too: "the first redlines"."""
+    assert title.named
+    refs = title.named.refs or title.named.done_refs[:1]
+    low = cut[word.start].low
+    return word.kind == "word" and "counting" in word.tags and len(refs) == 1 and low in items.all_words(refs[0])
+
+
+def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]:
     """Join a number with the title after it; take back titles that are only part of a longer name."""
     joined: list[Chunk] = []
     for index, chunk in enumerate(row):
@@ -191,8 +222,16 @@ def _titles(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         between: list[Chunk] = []
         if (
             before
-            and before.kind in ("colon", "break")
-            and cut[before.start].text in (":", "-", "–", "—", "(", "=")
+            and (before.kind in ("colon", "break") or cut[before.start].text == "|")
+            and cut[before.start].text in (":", "-", "–", "—", "(", ")", "=", "|")
+            and len(joined) > 1
+        ):
+            between, before = [before], joined[-2]
+        if (
+            before
+            and before.kind == "word"
+            and cut[before.start].text in (".", ")", "|")
+            and cut[before.start].start == cut[before.start - 1].end
             and len(joined) > 1
         ):
             between, before = [before], joined[-2]
@@ -202,14 +241,22 @@ def _titles(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
                     problem = "This can be a number of things or the number of an item."
                     joined[-1] = replace(before, end=chunk.end, named=replace(before.named, problem=problem))
                 else:
-                    joined[-1:] = [Chunk("unknown", at, at + 1) for at in range(before.start, chunk.end)]
+                    joined[-1:] = [_unknown(cut, at) for at in range(before.start, chunk.end)]
                 continue
             del joined[-1 - len(between) :]
             joined.append(_same(before, chunk, cut))
             continue
-        touched = joined[-1].kind == "unknown" if joined else False
+        if before and not between and _is_part_of(before, chunk, cut, items):
+            joined[-1] = replace(chunk, start=before.start)
+            continue
+        following = row[index + 1] if index + 1 < len(row) else None
+        after_next = row[index + 2] if index + 2 < len(row) else None
+        announced = after_next is not None and after_next.kind == "colon"
+        touched = (before is not None and _is_noun(before)) or (
+            following is not None and _is_noun(following) and not announced
+        )
         if touched or (not chunk.named.refs and not chunk.named.problem and not chunk.named.done_refs):
-            joined += [Chunk("unknown", at, at + 1) for at in range(chunk.start, chunk.end)]
+            joined += [_unknown(cut, at) for at in range(chunk.start, chunk.end)]
         else:
             joined.append(chunk)
     return joined

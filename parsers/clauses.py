@@ -23,6 +23,8 @@ class Clause:
     hard: bool = False
     """A "but", a semicolon or a dash separates it from what stands before."""
     joined_by_and: bool = False
+    dangling: bool = False
+    """It has a verb and no subject, and what stands before it is none: "13, not 14, is done"."""
 
     @property
     def core(self) -> tuple[Chunk, ...]:
@@ -103,9 +105,21 @@ def _gathered(parts: Sequence[Clause]) -> list[Clause]:
             result[-1] = replace(result[-1], row=(*result[-1].row, *part.row))
         elif result and all(c.kind in _SLOTS or (c.kind == "word" and c.tags & {"hedge"}) for c in result[-1].core):
             result[-1] = replace(part, row=(*result[-1].row, *part.row))
+        elif result and _has_no_subject(part):
+            if all(c.kind == "item" for c in result[-1].core):
+                result[-1] = replace(result[-1], row=(*result[-1].row, *part.row))
+            else:
+                result.append(replace(part, dangling=not part.joined_by_and and not part.hard))
         else:
             result.append(part)
     return result
+
+
+def _has_no_subject(part: Clause) -> bool:
+    """Whether a clause begins with its verb, as the second half of a sentence does: "..., is done"."""
+    core = part.core
+    begins = bool(core) and core[0].kind == "word" and bool(core[0].tags & {"copula", "have", "will"})
+    return begins and not core[0].tags & {"thats", "subject"}
 
 
 def is_question(clause: Clause) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from parsers import absence, accord, fixed, joining, titled, verbs
@@ -21,11 +22,12 @@ from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Uncle
 from parsers.sentences import sentences
 from parsers.settle import Talk, settle
 from parsers.short import short
-from parsers.statement import Statement
+from parsers.statement import NOT_CERTAIN, Statement
 from parsers.words import Token, joined, tokens
 
 _LONGEST_SENTENCE = 400
 """Tokens; longer runs of words are kept as a note and not read."""
+_LONGEST_HEADLINE = 12
 
 
 def read(passages: Sequence[Passage], known: Known) -> Words:
@@ -55,16 +57,26 @@ class _Reader:
         if passage.item is not None or self.talk.here is not None:
             self.talk.named, self.talk.last = (), None
         self.talk.here = passage.item
-        notes: list[Note] = []
+        said: list[Said] = []
+        before = 0
         for line in sentences(passage.text):
-            for entry in self.line(line.text):
-                if isinstance(entry, Note):
-                    notes.append(entry)
-                    continue
-                yield from _one(notes)
-                yield entry
-        yield from _one(notes)
-        yield from self._left_over()
+            entries = list(self.line(line.text))
+            if said and entries and self._takes_back(entries, line.text):
+                said[before:] = [_doubted(entry) for entry in said[before:]]
+            before = len(said)
+            said += entries
+        yield from _notes_joined([*said, *self._left_over()])
+
+    def _takes_back(self, entries: Sequence[Said], text: str) -> bool:
+        """Whether a sentence only corrects the one before: "Sorry, I meant 14." """
+        if any(isinstance(entry, Command) for entry in entries):
+            return False
+        cut = tokens(text[:200])
+        return any(
+            entry is not None and "takes_back" in entry.tags
+            for at in range(min(len(cut), 4))
+            if (entry := self.talk.sight.lexicon.at(cut, at))
+        )
 
     def line(self, text: str) -> Iterator[Said]:
         """What a sentence says; a line that only announces the next ones waits for them."""
@@ -274,12 +286,14 @@ class _Reader:
 
     def _announces(self, text: str, cut: Sequence[Token]) -> _Headline | None:
         """ "Done:" above a list of numbers, "Security questionnaire" above "Done last week."."""
+        if len(cut) > _LONGEST_HEADLINE:
+            return None
         statement = Statement(text, cut, self.talk)
         core = [c for part in statement.parts for c in part.clause.core if c.kind != "colon"]
         also = any(part.clause.tags & {"also", "not"} for part in statement.parts) or cut[-1].text in "?"
         if len(core) == 1 and not also and core[0].kind == "item" and core[0].named and not core[0].named.problem:
             return _Headline(joined(text), item=core[0])
-        if not text.rstrip(" *_").endswith((":", ":-")) or len(statement.parts) != 1 or len(cut) > 8:
+        if not text.rstrip(" *_").endswith((":", ":-")) or len(statement.parts) != 1:
             return None
         draft = verbs.read(statement.parts[0].clause.without("pronoun", "both", "item_word"))
         if draft is None or draft.item or draft.verb not in ("done", "start", "drop", "unblock", "reopen"):
@@ -347,10 +361,16 @@ def _box(cut: Sequence[Token]) -> bool | None:
     return any(mark in cut[0].text for mark in "xX✓✔☑☒")
 
 
-def _one(notes: list[Note]) -> Iterator[Note]:
+def _doubted(entry: Said) -> Said:
+    return Unclear(entry.source, NOT_CERTAIN, short(entry)) if isinstance(entry, Command) else entry
+
+
+def _notes_joined(said: Sequence[Said]) -> Iterator[Said]:
     """Notes that follow each other are one."""
-    if notes:
-        yield Note(
-            " ".join(note.text for note in notes), tuple(dict.fromkeys(ref for note in notes for ref in note.items))
-        )
-        notes.clear()
+    for is_note, group in groupby(said, key=lambda entry: isinstance(entry, Note)):
+        if not is_note:
+            yield from group
+            continue
+        notes = [entry for entry in group if isinstance(entry, Note)]
+        refs = dict.fromkeys(ref for note in notes for ref in note.items)
+        yield Note(" ".join(note.text for note in notes), tuple(refs))

@@ -142,6 +142,9 @@ class Found:
 
 def scan(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
     """The longest day, amount, time or duration that begins at a token."""
+    token = cut[index]
+    if token.wordlike and token.low not in lexicon.date_firsts:
+        return None
     for reader in (_relative, _numeric, _named, _clock, _amount):
         if found := reader(cut, index, lexicon, clock):
             return found
@@ -149,25 +152,12 @@ def scan(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Fo
 
 
 def _tag(cut: Sequence[Token], index: int, lexicon: Lexicon, *tags: str) -> tuple[int, int] | None:
-    """(end, number) of the phrase at `index` if it has one of the tags."""
-    if index >= len(cut):
-        return None
-    for entry in lexicon.by_first.get(cut[index].low, ()):
-        size = len(entry.words)
-        if index + size > len(cut) or any(cut[index + k].low != entry.words[k] for k in range(size)):
-            continue
-        for tag in tags:
-            if tag in entry.tags:
-                end = index + size
-                if (
-                    end < len(cut)
-                    and cut[end].text == "."
-                    and tag in ("month_name", "weekday")
-                    and len(entry.words[0]) <= 4
-                ):
-                    end += 1
-                return end, entry.tags[tag]
-    return None
+    """(end, number) of the phrase at `index` if it has one of the tags, past the full stop of a short name."""
+    found = lexicon.date_word(cut, index, *tags)
+    if found is None or found[0] >= len(cut) or cut[found[0]].text != ".":
+        return found
+    short_name = ("month_name" in tags or "weekday" in tags) and found[0] == index + 1 and len(cut[index].low) <= 4
+    return (found[0] + 1, found[1]) if short_name else found
 
 
 def _after(cut: Sequence[Token], index: int, *marks: str) -> int:
@@ -211,9 +201,8 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
         "end_of_month": month_end,
         "end_of_next_month": following,
     }
-    for tag, day in fixed.items():
-        if hit := _tag(cut, index, lexicon, tag):
-            return Found(_day_part(cut, hit[0], lexicon), Day(fixed=day))
+    if named := lexicon.tagged(cut, index, fixed.keys()):
+        return Found(_day_part(cut, named[0], lexicon), Day(fixed=fixed[named[1]]))
     if hit := _tag(cut, index, lexicon, "vague_past"):
         return Found(hit[0], Day(vague="That names no day.", gone=True))
     if hit := _tag(cut, index, lexicon, "vague_day"):

@@ -50,6 +50,7 @@ class Items:
             self.milestones.setdefault(item.milestone.casefold(), item.milestone)
         self.titles = tuple(_title(item) for item in known.items)
         self.words = frozenset(word for title in self.titles for word in title.words)
+        self.verbs = frozenset(verb for title in self.titles for verb in title.verbs)
 
     def open_of(self, milestone: str) -> tuple[int, ...]:
         return tuple(item.ref for item in self.known.values() if item.milestone == milestone and item.open)
@@ -63,6 +64,8 @@ class Items:
 
     def by_words(self, words: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
         """(open, closed) items whose titles hold all these words."""
+        if not self.of_word(words[-1]) and words[-1] not in self.verbs:
+            return (), ()
         found = []
         for title in self.titles:
             if all(title.words & self.of_word(word) or word in title.verbs for word in words):
@@ -71,6 +74,10 @@ class Items:
 
     def verbs_of(self, ref: int) -> frozenset[str]:
         return next(title.verbs for title in self.titles if title.ref == ref)
+
+    def all_words(self, ref: int) -> frozenset[str]:
+        """Every word of a title, small ones too."""
+        return frozenset(token.low for token in tokens(self.known[ref].title))
 
     def numbers(self, refs: Iterable[int]) -> str | None:
         """Why these numbers cannot be taken, if so."""

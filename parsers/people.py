@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parsers.said import Known, KnownPerson
 from parsers.words import Token, fold, tokens
@@ -129,5 +130,6 @@ def _one_of(people: Sequence[KnownPerson], what: str) -> Someone:
     return Someone(person.address, person.name)
 
 
+@lru_cache(maxsize=5_000)
 def _key(text: str) -> tuple[str, ...]:
     return tuple(token.low for token in tokens(text) if token.wordlike) or (fold(text),)

@@ -12,6 +12,7 @@ from parsers.drafts import Draft
 from parsers.items import Named
 from parsers.said import Command, Known, Said, Shift, Unclear
 from parsers.short import short
+from parsers.verbs import MEETING
 
 _LONG_AGO = 183
 """Days; "done on 25 Nov", said on the 23rd, does not mean last year."""
@@ -38,7 +39,7 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
     """What a draft comes to. With a `doubt` it is only ever asked about."""
     refs, problem, fault = _items(draft, talk)
     said: list[Said] = []
-    if draft.wants and not all(talk.sight.items.verbs_of(ref) & set(draft.wants) for ref in refs):
+    if draft.wants and not all(_has_verb(draft, talk, ref) for ref in refs):
         return []
     if draft.mention:
         timed = (draft.time or draft.hour_problem) and any(talk.sight.items.known[ref].meeting for ref in refs)
@@ -53,9 +54,16 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
             said.append(Unclear(source, doubt or draft.problem or "", short(command)))
         else:
             said.append(command)
-    if problem or not refs:
+    if problem or (not refs and not (draft.item and draft.item.named and draft.item.named.done_refs)):
         said.append(Unclear(source, problem or "No item is named.", _suggestion(draft, talk, source, fault)))
     return said
+
+
+def _has_verb(draft: Draft, talk: Talk, ref: int) -> bool:
+    """Whether an item is of a kind to which this verb belongs: "sent" to "Send the pack", "held" to a meeting."""
+    if MEETING in draft.wants:
+        return talk.sight.items.known[ref].meeting
+    return bool(talk.sight.items.verbs_of(ref) & set(draft.wants))
 
 
 def _known_days(draft: Draft, talk: Talk, refs: Sequence[int]) -> bool:
@@ -83,7 +91,7 @@ def _items(draft: Draft, talk: Talk) -> tuple[tuple[int, ...], str | None, int |
     if bad:
         what = f"item {bad[0]}" if bad[0] >= 0 else f"milestone M{-bad[0]}"
         return good, f"The plan has no {what}.", bad[0]
-    return ((), named.problem, None) if named.problem else (good, None, None)
+    return ((), named.problem, next(iter(good), None)) if named.problem else (good, None, None)
 
 
 def _titled(draft: Draft, named: Named) -> tuple[tuple[int, ...], str | None, int | None]:
@@ -95,7 +103,9 @@ def _titled(draft: Draft, named: Named) -> tuple[tuple[int, ...], str | None, in
         return named.refs, None, None
     if named.problem:
         return (), named.problem, next(iter(named.candidates), None)
-    return (), "No open item has this title.", None
+    if draft.verb in ("done", "start", "unblock") and named.done_refs:
+        return (), None, None
+    return (), "No open item has this title.", next(iter(named.done_refs), None)
 
 
 def _with_verb(draft: Draft, named: Named, talk: Talk) -> tuple[tuple[int, ...], str | None, int | None] | None:

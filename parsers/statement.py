@@ -195,6 +195,11 @@ class Statement:
             return
         part.draft = draft
         part.doubt = NOT_CERTAIN if hedged else part.doubt
+        if clause.dangling and draft.item is None:
+            first = next((p.clause.core for p in self.parts[:at] if len(p.clause.core) == 1), ())
+            if first and first[0].kind == "item":
+                part.draft = replace(draft, item=first[0])
+            part.doubt = part.doubt or "It is not clear which item is meant."
         if "maybe_request" in clause.tags:
             part.doubt = part.doubt or "Is this a question or a wish?"
 
@@ -204,7 +209,8 @@ class Statement:
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
         of_a_day = clause.core[0].kind == "day" and "copula" in clause.tags
-        return (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
+        of_others = "actor" in clause.tags and self.talk.here is None
+        return of_others or (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
 
     @property
     def _spoken_of(self) -> bool:

@@ -67,7 +67,8 @@ def begin(cut: Sequence[Token], sight: Sight) -> int:
     at = 0
     while at < len(cut):
         entry = sight.lexicon.at(cut, at)
-        if entry is None or not entry.tags.keys() & {"please", "request", "want"} or entry.tags.keys() & {"note"}:
+        polite = entry and entry.tags.keys() & {"please", "request", "want", "also"}
+        if entry is None or not polite:
             if cut[at].text != ",":
                 return at
             at += 1

@@ -1,13 +1,12 @@
 """The words a reader knows: one TOML file a language, beside this one (docs/languages.md says how they are written).
 
-A phrase of a lexicon has tags ("done.past", "month_name") with a number where that matters (12 for December). Sets of tags
-are written as one character each, so that a clause becomes a short string on which sentence patterns are matched.
+A phrase of a lexicon has tags ("done.past", "month_name") with a number where that matters (12 for December).
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -16,7 +15,6 @@ from typing import Any
 from parsers.words import Token, tokens
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
-_FIRST_CHARACTER = 0xE000
 _NUMBERED = {"months": "month_name", "weekdays": "weekday", "numbers": "count"}
 
 
@@ -24,7 +22,28 @@ _NUMBERED = {"months": "month_name", "weekdays": "weekday", "numbers": "count"}
 class Entry:
     words: tuple[str, ...]
     tags: dict[str, int] = field(default_factory=dict)
-    char: str = ""
+
+
+class Phrases:
+    """Phrases by their first word; those that begin at a token are found with one look-up for each length."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._first: dict[str, dict[int, dict[tuple[str, ...], Entry]]] = {}
+        for entry in sorted(entries, key=lambda entry: -len(entry.words)):
+            sizes = self._first.setdefault(entry.words[0], {})
+            sizes.setdefault(len(entry.words), {})[entry.words] = entry
+
+    def at(self, cut: Sequence[Token], index: int) -> Iterator[Entry]:
+        """The phrases that begin at a token, the longest first."""
+        sizes = self._first.get(cut[index].low)
+        if sizes is None:
+            return
+        left = len(cut) - index
+        for size, phrases in sizes.items():
+            if size <= left:
+                entry = phrases.get(tuple([token.low for token in cut[index : index + size]]))
+                if entry is not None:
+                    yield entry
 
 
 @dataclass(slots=True)
@@ -32,9 +51,13 @@ class Lexicon:
     """The words of one language, with the English short forms behind them."""
 
     code: str
-    by_first: dict[str, list[Entry]] = field(default_factory=dict)
-    whole: dict[str, list[Entry]] = field(default_factory=dict)
+    words: Phrases = field(default_factory=Phrases)
+    whole: Phrases = field(default_factory=Phrases)
     """Phrases that are read by themselves, before a sentence is cut into clauses."""
+    dated: dict[str, Phrases] = field(default_factory=dict)
+    """The same words by their tag, for dates."""
+    date_firsts: frozenset[str] = frozenset()
+    """The words with which a date can begin."""
     typical: frozenset[str] = frozenset()
     """Words by which the language of a sentence is told."""
     past_forms: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -47,45 +70,36 @@ class Lexicon:
 
     def at(self, cut: Sequence[Token], index: int) -> Entry | None:
         """The longest word or verb of several words that begins at a token."""
-        return next(_at(self.by_first, cut, index), None)
+        return next(self.words.at(cut, index), None)
 
     def phrase(self, cut: Sequence[Token], index: int, *tags: str) -> tuple[int, str] | None:
         """(end, tag) of the longest phrase at a token that has one of the tags."""
         if index >= len(cut):
             return None
-        for entry in _at(self.whole, cut, index):
+        for entry in self.whole.at(cut, index):
             for tag in tags:
                 if tag in entry.tags:
                     return index + len(entry.words), tag
         return None
 
+    def tagged(self, cut: Sequence[Token], index: int, tags: Collection[str]) -> tuple[int, str] | None:
+        """(end, tag) of the longest word at a token that has one of the tags."""
+        for entry in self.words.at(cut, index):
+            for tag in entry.tags:
+                if tag in tags:
+                    return index + len(entry.words), tag
+        return None
 
-def _at(table: Mapping[str, list[Entry]], cut: Sequence[Token], index: int) -> Iterator[Entry]:
-    for entry in table.get(cut[index].low, ()):
-        size = len(entry.words)
-        if size == 1 or (
-            index + size <= len(cut) and all(cut[index + k].low == entry.words[k] for k in range(1, size))
-        ):
-            yield entry
-
-
-class Alphabet:
-    """One character for each set of tags that occurs."""
-
-    def __init__(self) -> None:
-        self.characters: dict[frozenset[str], str] = {}
-
-    def char(self, tags: frozenset[str]) -> str:
-        if tags not in self.characters:
-            self.characters[tags] = chr(_FIRST_CHARACTER + len(self.characters))
-        return self.characters[tags]
-
-    def having(self, tag: str) -> str:
-        """All characters whose sets hold `tag`."""
-        return "".join(char for tags, char in self.characters.items() if tag in tags)
-
-
-ALPHABET = Alphabet()
+    def date_word(self, cut: Sequence[Token], index: int, *tags: str) -> tuple[int, int] | None:
+        """(end, number) of the longest word of a date at a token that has one of the tags."""
+        if index >= len(cut):
+            return None
+        best: tuple[int, int] | None = None
+        for tag in tags:
+            entry = next(self.dated[tag].at(cut, index), None) if tag in self.dated else None
+            if entry and (best is None or index + len(entry.words) > best[0]):
+                best = index + len(entry.words), entry.tags[tag]
+        return best
 
 
 def _phrases(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str, int]]:
@@ -145,14 +159,12 @@ def _behind(
     return entries
 
 
-def _index(entries: Mapping[tuple[str, ...], Entry]) -> dict[str, list[Entry]]:
-    table: dict[str, list[Entry]] = {}
-    for entry in entries.values():
-        entry.char = ALPHABET.char(frozenset(entry.tags))
-        table.setdefault(entry.words[0], []).append(entry)
-    for same_first in table.values():
-        same_first.sort(key=lambda entry: -len(entry.words))
-    return table
+def _by_tag(entries: Iterable[Entry]) -> dict[str, Phrases]:
+    tagged: dict[str, list[Entry]] = {}
+    for entry in entries:
+        for tag in entry.tags:
+            tagged.setdefault(tag, []).append(entry)
+    return {tag: Phrases(found) for tag, found in tagged.items()}
 
 
 @cache
@@ -160,6 +172,7 @@ def lexicons() -> dict[str, Lexicon]:
     """Every language, read once. The words of a language go before the English ones that stand behind them."""
     tables = {code: _read(code) for code in LANGUAGES}
     english = _entries(tables["en"], "verbs", "dates")
+    date_tags = frozenset(tag for table in tables.values() for _, tag, _ in _phrases(table.get("dates", {})))
     english_whole = _entries(tables["en"], "phrases")
     english_past, english_base = _title_verbs(tables["en"])
     result = {}
@@ -167,9 +180,12 @@ def lexicons() -> dict[str, Lexicon]:
         lexicon = Lexicon(code)
         entries = _entries(table, "words", "verbs", "dates")
         own = {word for words in entries for word in words}
-        lexicon.by_first = _index(_behind(entries, english if code != "en" else {}, own))
+        entries = _behind(entries, english if code != "en" else {}, own)
+        lexicon.words = Phrases(entries.values())
+        lexicon.dated = _by_tag(entries.values())
+        lexicon.date_firsts = frozenset(words[0] for words, entry in entries.items() if entry.tags.keys() & date_tags)
         phrases = _entries(table, "phrases")
-        lexicon.whole = _index(_behind(phrases, english_whole if code != "en" else {}, own))
+        lexicon.whole = Phrases(_behind(phrases, english_whole if code != "en" else {}, own).values())
         lexicon.past_forms, lexicon.base_forms = _title_verbs(table)
         lexicon.title_verbs = frozenset(lexicon.base_forms)
         if code != "en":

@@ -1,0 +1,89 @@
+"""What is said to be done: "3 is finished", "the pack was sent", "please close 3"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.drafts import Draft
+from parsers.view import View
+
+MEETING = "(meeting)"
+"""Stands for the own verb of every meeting: it was held, it took place."""
+
+
+_DONE_FORMS = ("done.base", "done.past", "done.state", "done.short")
+
+
+_STATES = frozenset({"done.base", "done.past", "done.state", "done.short"})
+
+
+def done(view: View) -> Draft | None:
+    if view.has("will", "must") or not view.only(
+        "done.base",
+        "done.past",
+        "done.state",
+        "done.short",
+        "done.met",
+        "mark",
+        "as",
+        "own",
+        "by",
+        "can",
+        "do",
+        people=True,
+    ):
+        return None
+    own = tuple(sorted({verb for c in view.words for verb in c.own})) if not view.has(*_DONE_FORMS) else ()
+    if own and (not view.items or view.asks):
+        return None
+    if view.has("done.met") and view.items:
+        own = (MEETING,)
+    if not own and not view.has(*_DONE_FORMS):
+        return None
+    if (view.has("do") and not view.has("subject")) or (view.has("can") and not view.has("copula")):
+        return None
+    if view.has("mark") and not (view.imperative and view.has("done.state")):
+        return None
+    if not _done_by_somebody(view):
+        return None
+    problem = None if own or view.has("mark") else _wish(view)
+    if problem == "":
+        return None
+    draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
+    return _done_on(view, draft)
+
+
+def _done_by_somebody(view: View) -> bool:
+    if not view.people:
+        return True
+    if not (view.has("by", "with") or view.row[0].kind == "person"):
+        return False
+    return view.has("by", "own", "done.past")
+
+
+def _wish(view: View) -> str | None:
+    """Whether a wish is for us ("can you close 13") or for people ("we need to finish 13"): why to ask, "" for people."""
+    base = [c for c in view.words if "done.base" in c.tags]
+    plain = bool(base) and not view.has("copula", "have") and all(c in base for c in view.words if c.tags & _STATES)
+    if not view.asks:
+        return "" if plain and not view.imperative else None
+    closing = plain and any("done.close" in c.tags for c in base)
+    if view.has("want"):
+        return "Is it done already, or is it still to do?" if closing else ""
+    if view.has("request"):
+        return None if closing else ("Is it done already, or is it still to do?" if plain else "")
+    if view.has("copula", "have") and not view.has("subject") and not view.items[:1] == list(view.row[:1]):
+        return ""
+    return None if closing or not plain else "Is it done already, or is it still to do?"
+
+
+def _done_on(view: View, draft: Draft) -> Draft | None:
+    """With the day on which it was done; "done by Friday" may as well be a new date."""
+    if not view.days:
+        return draft if not view.shifts else None
+    chunk, day = view.days[0]
+    if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
+        return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
+    if chunk.tags & {"to", "arrow"}:
+        return None
+    return replace(draft, day=day)

@@ -1,0 +1,160 @@
+"""Who owns an item: "assign 5 to Tom", "5 goes to Tom", "I'll take 5", "5 is mine"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.chunks import Chunk
+from parsers.drafts import Draft
+from parsers.people import Someone
+from parsers.view import COMPANY, View
+
+
+def assign(view: View) -> Draft | None:
+    if view.has("not") or not (view.items or view.has("pronoun", "both")):
+        return None
+    if len(view.items) > 1:
+        return _handed_over(view) if len(view.items) == 2 and _by_title(view.items[1]) else None
+    return _handed_over(view) or _taken(view) or _owned(view)
+
+
+def _by_title(chunk: Chunk) -> bool:
+    """Words of a title may be a role as well: "assign 14 to security"."""
+    return chunk.named is not None and chunk.named.by == "title"
+
+
+def _handed_over(view: View) -> Draft | None:
+    """ "assign 5 to Tom", "5 goes to Tom", "give Tom 5"."""
+    at = view.first("assign.base", "assign.past")
+    if at < 0 or (view.has("will") and not view.has("assign.past")):
+        return None
+    if (
+        "assign.base" in view.row[at].tags
+        and "assign.past" not in view.row[at].tags
+        and not (view.imperative or view.has("subject"))
+    ):
+        return None
+    to = next((k for k in range(at + 1, len(view.row)) if view.row[k].kind == "word" and view.row[k].tags & {"to"}), -1)
+    strict = not view.row[at].tags & {"slip.base", "slip.past"}
+    if strict and view.items and len(view.row) == 2 and not (view.days or view.shifts or view.has("will", "past")):
+        return replace(view.draft("assign"), time=None, hour_problem=None)
+    known = COMPANY | {"assign.base", "assign.past", "to", "over"}
+    if to > 0:
+        between = view.row[:to]
+        whom = view.row[to + 1 :]
+        if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in between) and whom:
+            return _to_whom(view, whom, strict)
+    if verb_last := _verb_last(view, known):
+        return verb_last
+    if any("assign.base" in c.tags for c in view.words) and view.row[at + 1 : at + 2] and view.items:
+        whom, what = view.row[at + 1], view.row[at + 2 :]
+        if (whom.kind == "person" or "me" in whom.tags) and [
+            c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})
+        ] == ["item"]:
+            return _to_whom(view, (whom,), strict)
+    return None
+
+
+def _verb_last(view: View, known: frozenset[str]) -> Draft | None:
+    """ "bitte 5 an Tom übergeben": languages whose verb stands at the end."""
+    for at in range(1, len(view.row)):
+        whom, before = view.row[at], view.row[at - 1]
+        if (whom.kind != "person" and "me" not in whom.tags) or not before.tags & {"to"}:
+            continue
+        rest = (*view.row[: at - 1], *view.row[at + 1 :])
+        if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in rest):
+            return _to_whom(view, (whom,), strict=False)
+    return None
+
+
+def _to_whom(view: View, whom: Sequence[Chunk], strict: bool) -> Draft | None:
+    items = [c for c in view.items if c not in whom]
+    draft = replace(view.draft("assign"), item=items[0] if items else None, time=None, hour_problem=None)
+    if len(whom) == 1 and whom[0].kind == "person":
+        return replace(draft, person=whom[0].someone)
+    if len(whom) == 1 and "me" in whom[0].tags:
+        return replace(draft, person=Someone("", name="me"))
+    if strict and len(whom) <= 4 and not view.days and not view.shifts:
+        return replace(draft, person=Someone(None, name=f"words:{whom[0].start}:{whom[-1].end}"))
+    return None
+
+
+def _taken(view: View) -> Draft | None:
+    """ "I'll take 5", "Tom owns 5", "Tom will take over 5"."""
+    row = view.row
+    verb = view.first("assign.own", "assign.take")
+    if verb < 0 or not (view.items or view.has("pronoun", "both")) or view.shifts:
+        return None
+    if "assign.own" not in row[verb].tags and not view.has("will", "want", "can", "happy"):
+        return None
+    if (
+        view.has("want")
+        and not view.has("subject", "will")
+        and not any(c.tags & {"want"} and c.start == row[0].start for c in view.words)
+    ):
+        return None
+    before, after = row[:verb], row[verb + 1 :]
+    if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
+        return None
+    who = [c for c in before if c.kind == "person" or (c.kind == "word" and c.tags & {"subject"})]
+    rest = [c for c in before if c not in who]
+    if any(
+        not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can"}))
+        for c in rest
+    ):
+        return None
+    draft = replace(view.draft("assign"), time=None, hour_problem=None, plain=True)
+    if len(who) == 1 and who[0].kind == "person":
+        return replace(draft, person=who[0].someone)
+    if (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
+        nobody = "One person owns an item: who is it?" if view.has("we") else None
+        return replace(draft, person=Someone("", name="me"), problem=nobody)
+    return None
+
+
+def _owned(view: View) -> Draft | None:
+    """ "the owner of 5 is Tom", "Tom is the owner of 5", "5 is Tom's", "5 is mine"."""
+    me = [c for c in view.words if "me" in c.tags]
+    if len(view.people) + len(me) != 1 or not view.items:
+        return None
+    person = view.people[0].someone if view.people else Someone("", name="me")
+    allowed = {
+        "owner",
+        "copula",
+        "me",
+        "to",
+        "of",
+        "will",
+        "assign.make",
+        "assign.put",
+        "as",
+        "for",
+        "prep",
+        "request",
+        "want",
+        "on",
+        "pronoun",
+        "suffix",
+        "with",
+    }
+    if not all(
+        c.kind in ("item", "person", "colon", "arrow") or (c.kind == "word" and c.tags & allowed) for c in view.row
+    ):
+        return None
+    owner = view.has("owner")
+    possessive = view.has("mine")
+    named = (
+        view.people and view.row[-1].kind == "word" and "copula" in view.row[-1].tags and view.row[-2] is view.people[0]
+    )
+    put_down = view.has("assign.put") and bool(me or view.people)
+    side_by_side = not me and [c.kind for c in view.row if c.kind not in ("colon", "arrow")] == ["item", "person"]
+    if side_by_side and not owner:
+        return replace(
+            view.draft("assign"), person=person, problem="It is not said what this person has to do with it."
+        )
+    if not (owner or possessive or named or put_down) or view.days or view.shifts:
+        return None
+    if view.has("assign.make") and not view.imperative and not owner:
+        return None
+    return replace(view.draft("assign"), person=person, time=None, hour_problem=None)
