@@ -1,6 +1,12 @@
 import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from rig.dovecot import PASSWORD, Dovecot
 from rig.installation import FRIDAY, MONDAY, Installation, mail
 
 from mailmap.mail.unpack import parsed, text
@@ -80,3 +86,54 @@ def test_a_missing_config_says_what_to_do(installation: Installation, tmp_path: 
     said = installation.run("status", "--config", tmp_path / "none.toml", status=1)
     assert said.count("\n") == 1
     assert "mailmap init" in said
+
+
+def imap(installation: Installation, dovecot: Dovecot, user: str, password: str, ca_file: Path) -> None:
+    """Let the assistant read its mail from a real server."""
+    text = installation.config.read_text()
+    before, _, rest = text.partition("[[mailbox]]")
+    _, _, after = rest.partition("[smtp]")
+    box = f'kind = "imap"\nhost = "{dovecot.host}"\nport = {dovecot.imaps}\nuser = "{user}"\npassword = "{password}"\n'
+    installation.config.write_text(f'{before}[[mailbox]]\n{box}ca_file = "{ca_file}"\n[smtp]{after}')
+
+
+def test_check_logs_in_to_imap_and_says_what_was_refused(
+    installation: Installation, dovecot: Dovecot, tmp_path: Path
+) -> None:
+    user = dovecot.new_user()
+    imap(installation, dovecot, user, PASSWORD, dovecot.ca_file)
+    assert f"works   mailbox 1: imap:{user}@" in installation.run("check")
+    imap(installation, dovecot, user, "wrong", dovecot.ca_file)
+    assert "FAILS   mailbox 1" in installation.run("check", status=1)
+    imap(installation, dovecot, user, PASSWORD, tmp_path / "none.pem")
+    assert "FAILS   mailbox 1" in installation.run("check", status=1)
+
+
+@contextmanager
+def running(installation: Installation) -> Iterator[subprocess.Popen[str]]:
+    """`mailmap run` in a process of its own, from when it is ready."""
+    command = [sys.executable, "-m", "mailmap", "run", "--config", str(installation.config)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as service:
+        assert service.stderr
+        try:
+            for line in service.stderr:
+                if json.loads(line)["event"] == "service ready":
+                    break
+            yield service
+        finally:
+            service.kill()
+
+
+def test_run_serves_until_sigterm(installation: Installation) -> None:
+    with running(installation) as service:
+        service.send_signal(signal.SIGTERM)
+        _, logged = service.communicate(timeout=60)
+        assert service.returncode == 0
+    assert json.loads(logged.splitlines()[-1])["event"] == "service stopped"
+
+
+def test_a_second_service_on_one_sqlite_file_leaves_with_a_clear_line(installation: Installation) -> None:
+    with running(installation):
+        said = installation.run("once", status=1)
+    assert said.startswith("Error: ")
+    assert said.count("\n") == 1
