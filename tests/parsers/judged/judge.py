@@ -32,21 +32,7 @@ AUTHSERV = "mx.acme.example"
 OURS = "mailmap@acme.example"
 FREE = {"reason", "text"}
 LOOSE = {"minutes"}
-SIGNS = (
-    "verb",
-    "on",
-    "to",
-    "start",
-    "person",
-    "name",
-    "role",
-    "title",
-    "due",
-    "owner",
-    "milestone",
-    "after",
-    "decision",
-)
+SIGNS = tuple(["verb", "on", "to", "start", "person", "name", "role", "title", "due", "owner", "milestone", "after", "decision"])
 Case = dict[str, Any]
 Reading = dict[str, Any]
 
@@ -161,9 +147,9 @@ def _fits(want: dict[str, Any], got: dict[str, Any]) -> bool:
 
 def _show(command: dict[str, Any]) -> str:
     parts = [command["verb"], "" if command["item"] is None else f"#{command['item']}"]
-    parts += [
-        f"{k}={command[k]}" for k in (*SIGNS[1:], "minutes", "reason", "text") if command.get(k) not in (None, [])
-    ]
+    for name in (*SIGNS[1:], "minutes", "reason", "text"):
+        if command.get(name) not in (None, []):
+            parts.append(f"{name}={command[name]}")
     return " ".join(part for part in parts if part)
 
 
@@ -222,7 +208,7 @@ def main(arguments: list[str]) -> int:
                 continue
             try:
                 verdict, got = judge(case)
-            except Exception as fault:  # a judge goes on and says which case broke the reader
+            except Exception as fault:  # noqa: BLE001 - a judge goes on and says which case broke the reader
                 counts["crash"] += 1
                 print(f"[crash] {case['id']} {_words(case)}\n    {type(fault).__name__}: {fault}")
                 continue
