@@ -14,6 +14,7 @@ from mailmap.demo.mails import ASSISTANT, accepted, address_of, answer_to, new_m
 from mailmap.demo.stage import Delivered, Stage
 from mailmap.interpret import Interpretation
 from mailmap.mail.unpack import parts, text
+from mailmap.plan.model import Plan
 
 DANA = "dana.whitfield@northwind.example"
 TOM = "tom.okafor@northwind.example"
@@ -25,6 +26,9 @@ SLIPS_BY = dt.timedelta(days=18)
 
 PARAGRAPH = "\n\n"
 COLUMNS = 100
+
+PROSE = "Hi Riley,\n\nthe architecture and SSO review is finished, we signed it off this morning.\n\nBest,\nTom"
+IN_COPY = "Hi Dana,\n\n13 is done, Jo sent the answers an hour ago. Could you let Priya know?\n\nBest,\nRiley"
 
 Say = Callable[[str], None]
 
@@ -61,6 +65,14 @@ def play(stage: Stage, say: Say) -> list[Scene]:
     return scenes
 
 
+def redlines(plan: Plan) -> str:
+    """What Hannah writes: a day as people say it, two weeks and a half after the one she had promised."""
+    due = plan.items[REDLINES].due
+    assert due is not None
+    day = due + SLIPS_BY
+    return f"{REDLINES} will need until {day.day} {day:%b}, our outside counsel is away.\n\nHannah"
+
+
 def _start(stage: Stage, _before: list[Scene]) -> Scene:
     came = stage.wait_for("the digests", lambda letters: bool(_digest(letters, DANA) and _digest(letters, TOM)))
     digests = sorted((one for one in came if _has(one, "docx")), key=lambda one: one.to != DANA)
@@ -72,17 +84,12 @@ def _start(stage: Stage, _before: list[Scene]) -> Scene:
 def _prose(stage: Stage, before: list[Scene]) -> Scene:
     letter = _digest(before[0].letters, TOM)
     assert letter is not None
-    words = "Hi Riley,\n\nthe architecture and SSO review is finished, we signed it off this morning.\n\nBest,\nTom"
-    mail = answer_to(letter, address_of(stage.person(TOM)), words, stage.now())
+    mail = answer_to(letter, address_of(stage.person(TOM)), PROSE, stage.now())
     return _receipted(stage, "Tom answers his digest in his own words: an item is done", TOM, mail)
 
 
 def _slip(stage: Stage, _before: list[Scene]) -> Scene:
-    due = stage.plan.items[REDLINES].due
-    assert due is not None
-    day = due + SLIPS_BY
-    words = f"{REDLINES} will need until {day.day} {day:%b}, our outside counsel is away.\n\nHannah"
-    mail = new_mail(address_of(stage.person(HANNAH)), words, stage.now(), subject="Redlines")
+    mail = new_mail(address_of(stage.person(HANNAH)), redlines(stage.plan), stage.now(), subject="Redlines")
     title = "Legal needs more time: everyone concerned sees what that does to the go-live"
     return _receipted(stage, title, HANNAH, mail)
 
@@ -97,10 +104,9 @@ def _meeting(stage: Stage, before: list[Scene]) -> Scene:
 
 
 def _in_copy(stage: Stage, _before: list[Scene]) -> Scene:
-    words = "Hi Dana,\n\n13 is done, Jo sent the answers an hour ago. Could you let Priya know?\n\nBest,\nRiley"
     riley, dana = stage.person(RILEY), stage.person(DANA)
     mail = new_mail(
-        address_of(riley), words, stage.now(), subject="Security questionnaire", to=address_of(dana), cc=ASSISTANT
+        address_of(riley), IN_COPY, stage.now(), subject="Security questionnaire", to=address_of(dana), cc=ASSISTANT
     )
     title = "A rep writes to the buyer and puts the assistant in Cc: the update is logged"
     remark = "The receipt goes to Riley alone; Dana has Riley's mail, and no copy of ours."
