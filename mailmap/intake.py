@@ -138,7 +138,7 @@ class Intake:
             bot=self.config.assistant.address,
             questions=[OpenQuestion(q.id, q.kind, cited is not None and q.letter == cited) for q in waiting],
             answered=outbox.text_of(conn, cited) if cited is not None else None,
-            meetings={invite.uid: item for item, invite in invites.of_plan(conn, plan.ref).items()},
+            meetings=_meetings(conn, plan) if mail.calendar else {},
         )
 
     def _which_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
@@ -151,6 +151,11 @@ class Intake:
         if not said.courtesy and not said.only_in_cc:
             answering.ask_which_plan(conn, plan, way.plans, said, row, now)
         inbox.finish(conn, row.id, "asked which plan")
+
+
+def _meetings(conn: Connection, plan: Plan) -> dict[str, int]:
+    """The UIDs of our invites -> items."""
+    return {invite.uid: item for item, invite in invites.of_plan(conn, plan.ref).items()}
 
 
 def _done(conn: Connection, row: InboxRow, said: Interpretation, result: str) -> None:

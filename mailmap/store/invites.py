@@ -7,12 +7,21 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select, update
 
 from mailmap.store import tables
 from mailmap.store.once import insert_once
 
 NEEDS_ACTION = "needs-action"
+
+# Statements that every mail needs are put together once: that takes longer than running them.
+OF_PLAN = select(tables.invite).where(tables.invite.c.plan == bindparam("plan")).order_by(tables.invite.c.item)
+BY_UID = select(tables.invite).where(tables.invite.c.uid == bindparam("uid"))
+ANSWERS = (
+    select(tables.attendee)
+    .where(tables.attendee.c.invite_id.in_(bindparam("invites", expanding=True)))
+    .order_by(tables.attendee.c.address)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,11 @@ class StoredInvite:
 
 def of_plan(conn: Connection, plan: str) -> dict[int, StoredInvite]:
     """All invites of a plan by item, cancelled ones too."""
-    return {found.item: found for found in _found(conn, tables.invite.c.plan == plan)}
+    return {found.item: found for found in _found(conn, OF_PLAN, plan=plan)}
 
 
 def by_uid(conn: Connection, uid: str) -> StoredInvite | None:
-    return next(iter(_found(conn, tables.invite.c.uid == uid)), None)
+    return next(iter(_found(conn, BY_UID, uid=uid)), None)
 
 
 def keep(
@@ -133,12 +142,10 @@ def _keep_attendees(conn: Connection, invite_id: int, addresses: Collection[str]
         insert_once(conn, attendee, key=("invite_id", "address"), **row)
 
 
-def _found(conn: Connection, which: Any) -> list[StoredInvite]:
-    rows = conn.execute(select(tables.invite).where(which).order_by(tables.invite.c.item)).all()
-    attendee = tables.attendee
-    chosen = select(attendee).where(attendee.c.invite_id.in_([row.id for row in rows])).order_by(attendee.c.address)
+def _found(conn: Connection, which: Select[Any], **values: str) -> list[StoredInvite]:
+    rows = conn.execute(which, values).all()
     answers: dict[int, dict[str, Attendee]] = {row.id: {} for row in rows}
-    for one in conn.execute(chosen) if rows else ():
+    for one in conn.execute(ANSWERS, {"invites": list(answers)}) if rows else ():
         answers[one.invite_id][one.address] = Attendee(
             one.address, one.partstat, one.sequence, one.dtstamp, one.comment, one.undeliverable
         )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, literal, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select, union_all, update
 
 from mailmap.errors import StoreError
 from mailmap.store import tables
@@ -20,6 +20,15 @@ from mailmap.store.once import insert_once
 from mailmap.store.tables import by_state, constant
 
 WAITING, SENDING, SENT, FAILED = "waiting", "sending", "sent", "failed"
+
+# Statements that every mail needs are put together once: that takes longer than running them.
+_kept = tables.outbox.c
+SAME = select(_kept.id).where(*(_kept[name] == bindparam(name) for name in ("cause", "recipient", "purpose")))
+ROUTING = select(
+    _kept.id, _kept.plan, _kept.recipient, _kept.purpose, _kept.cause, _kept.answers, _kept.message_id, _kept.ref_code
+)
+BY_MESSAGE_ID = ROUTING.where(_kept.message_id.in_(bindparam("ids", expanding=True)))
+BY_REF = ROUTING.where(_kept.ref_code.in_(bindparam("codes", expanding=True))).order_by(_kept.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +111,8 @@ def put(conn: Connection, entry: OutboxEntry) -> int | None:
 
 def exists(conn: Connection, cause: str, recipient: str, purpose: str) -> bool:
     """Whether this letter was queued before, so that it need not be written again."""
-    outbox = tables.outbox
-    same = and_(outbox.c.cause == cause, outbox.c.recipient == recipient, outbox.c.purpose == purpose)
-    return conn.execute(select(outbox.c.id).where(same)).first() is not None
+    letter = {"cause": cause, "recipient": recipient, "purpose": purpose}
+    return conn.execute(SAME, letter).first() is not None
 
 
 def due(conn: Connection, now: dt.datetime, limit: int, recipient: str | None = None) -> list[int]:
@@ -227,15 +235,16 @@ def count(conn: Connection) -> dict[str, int]:
 def letter_by_message_id(conn: Connection, ids: Iterable[str]) -> Letter | None:
     """The letter with the first of these Message-IDs (without < and >) that is one of ours."""
     wanted = list(ids)
-    found = {row.message_id: row for row in conn.execute(_letters().where(tables.outbox.c.message_id.in_(wanted)))}
+    rows = conn.execute(BY_MESSAGE_ID, {"ids": wanted}) if wanted else ()
+    found = {row.message_id: row for row in rows}
     return next((_letter(found[message_id]) for message_id in wanted if message_id in found), None)
 
 
 def letter_by_ref(conn: Connection, codes: Iterable[str]) -> Letter | None:
     """The newest letter with the first of these codes that is one of ours."""
     wanted = [code.upper() for code in codes]
-    ours = _letters().where(tables.outbox.c.ref_code.in_(wanted)).order_by(tables.outbox.c.id)
-    found = {row.ref_code: row for row in conn.execute(ours)}
+    rows = conn.execute(BY_REF, {"codes": wanted}) if wanted else ()
+    found = {row.ref_code: row for row in rows}
     return next((_letter(found[code]) for code in wanted if code in found), None)
 
 
@@ -253,14 +262,6 @@ def _set(conn: Connection, outbox_id: int, **values: Any) -> None:
 
 def _queued() -> list[ColumnElement[Any]]:
     return [tables.outbox.c[name] for name in Queued.__slots__]
-
-
-def _letters() -> Select[Any]:
-    outbox = tables.outbox
-    return select(
-        outbox.c.id, outbox.c.plan, outbox.c.recipient, outbox.c.purpose, outbox.c.cause, outbox.c.answers,
-        outbox.c.message_id, outbox.c.ref_code,
-    )  # fmt: skip
 
 
 def _letter(row: Any) -> Letter:

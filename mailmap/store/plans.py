@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from mailmap.errors import StoreError, UnknownPlan
 from mailmap.plan.changes import Change, apply, inverse
@@ -22,6 +23,16 @@ from mailmap.store import tables
 from mailmap.store.once import insert_once
 
 FIRST_REVISION = 1
+
+# Statements that every mail needs are put together once: that takes longer than running them.
+ONE = select(tables.plan).where(func.lower(tables.plan.c.ref) == bindparam("ref"))
+ONE_TO_CHANGE = ONE.with_for_update()
+OF_PERSON = (
+    select(tables.plan.c.ref)
+    .join(tables.participant)
+    .where(tables.participant.c.address == bindparam("person"))
+    .order_by(tables.plan.c.ref)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +80,7 @@ def load(conn: Connection, ref: str, lock: bool = False) -> Stored:
 
     Raises UnknownPlan.
     """
-    chosen = select(tables.plan).where(_is(ref))
-    row = conn.execute(chosen.with_for_update() if lock else chosen).first()
+    row = conn.execute(ONE_TO_CHANGE if lock else ONE, {"ref": ref.lower()}).first()
     if row is None:
         raise UnknownPlan(f"There is no plan {ref}. See: mailmap plan list")
     return _stored(row)
@@ -93,8 +103,7 @@ def revisions(conn: Connection, state: PlanState | None = None) -> dict[str, int
 
 def plans_of(conn: Connection, address: str, state: PlanState | None = None) -> list[str]:
     """The refs of the plans that this address is a participant of."""
-    mine = select(tables.plan.c.ref).join(tables.participant).where(tables.participant.c.address == address.casefold())
-    return list(conn.execute(_in_state(mine, state)).scalars())
+    return list(conn.execute(_in_state(OF_PERSON, state), {"person": address.casefold()}).scalars())
 
 
 def count(conn: Connection) -> dict[str, int]:
@@ -215,7 +224,13 @@ def _json(plan: Plan) -> str:
 
 
 def _stored(row: Row[Any]) -> Stored:
-    return Stored(row.id, Plan.model_validate_json(row.body), row.revision, row.agreed_revision, row.created)
+    return Stored(row.id, _plan(row.body), row.revision, row.agreed_revision, row.created)
+
+
+@lru_cache(maxsize=32)
+def _plan(body: str) -> Plan:
+    """A mail asks for its plan several times, and a batch is often about one plan: a frozen value can be shared."""
+    return Plan.model_validate_json(body)
 
 
 def _recorded(row: Row[Any]) -> Recorded:

@@ -9,12 +9,20 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, or_, select, update
 
 from mailmap.errors import StoreError
 from mailmap.store import tables
+from mailmap.store.tables import Instant
 
 Kind = Literal["proposal", "question", "confirmation"]
+
+# Statements that every mail needs are put together once: that takes longer than running them.
+_asked = tables.question.c
+IS_OPEN = _asked.closed.is_(None), or_(_asked.expires.is_(None), _asked.expires > bindparam("now", type_=Instant()))
+OPEN_OF = select(tables.question).where(_asked.plan == bindparam("plan"), *IS_OPEN).order_by(_asked.id)
+OPEN_FOR = OPEN_OF.where(_asked.person == bindparam("person"))
+IN_LETTER = select(tables.question).where(_asked.outbox_id == bindparam("letter"), *IS_OPEN).order_by(_asked.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,35 +76,28 @@ def get(conn: Connection, question_id: int, lock: bool = False) -> Question:
 
 def open_for(conn: Connection, plan: str, person: str, now: dt.datetime) -> list[Question]:
     """What this person may still answer about this plan, oldest first."""
-    asked = tables.question
-    return _open(conn, now, asked.c.person == person.casefold(), asked.c.plan == plan)
+    return _open(conn, OPEN_FOR, now, person=person.casefold(), plan=plan)
 
 
 def open_of(conn: Connection, plan: str, now: dt.datetime) -> list[Question]:
     """All that is open about a plan, oldest first."""
-    return _open(conn, now, tables.question.c.plan == plan)
+    return _open(conn, OPEN_OF, now, plan=plan)
 
 
 def in_letter(conn: Connection, letter: int, now: dt.datetime) -> list[Question]:
     """What a letter asked and is still open."""
-    return _open(conn, now, tables.question.c.outbox_id == letter)
+    return _open(conn, IN_LETTER, now, letter=letter)
 
 
 def close(conn: Connection, question_id: int, result: str, now: dt.datetime) -> bool:
     """True for the one answer that closes an open question; False when it was answered before, or is expired."""
     asked = tables.question
-    chosen = update(asked).where(asked.c.id == question_id, *_is_open(now)).values(closed=now, result=result)
-    return conn.execute(chosen.returning(asked.c.id)).first() is not None
+    chosen = update(asked).where(asked.c.id == question_id, *IS_OPEN).values(closed=bindparam("now"), result=result)
+    return conn.execute(chosen.returning(asked.c.id), {"now": now}).first() is not None
 
 
-def _is_open(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
-    asked = tables.question
-    return asked.c.closed.is_(None), or_(asked.c.expires.is_(None), asked.c.expires > now)
-
-
-def _open(conn: Connection, now: dt.datetime, *which: ColumnElement[bool]) -> list[Question]:
-    chosen = select(tables.question).where(*which, *_is_open(now)).order_by(tables.question.c.id)
-    return [_question(row) for row in conn.execute(chosen)]
+def _open(conn: Connection, which: Select[Any], now: dt.datetime, **values: Any) -> list[Question]:
+    return [_question(row) for row in conn.execute(which, {"now": now, **values})]
 
 
 def _question(row: Any) -> Question:
