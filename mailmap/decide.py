@@ -1,7 +1,7 @@
 """From what somebody asked to what may happen: Command + plan + sender -> a decision, as a value.
 
 Nothing is done here. A command is first made absolute (relative days by the plan's calendar, half-said meeting times by
-the item), then checked against the plan, then ruled upon (`mailmap.plan.roles`); commands of one mail are decided in the
+the item), then checked against the plan, then ruled upon (`mailmap.plan.roles`); those of one mail are decided in the
 order they were written, each on the plan that those before it leave behind.
 """
 
@@ -21,6 +21,7 @@ from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearRe
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
 from scheduler.workdays import Workdays
 
+NOT_TOO_FAR = dt.timedelta(days=300)
 ANSWERS = ("yes", "no", "agree", "object")
 NO_EFFECT_VERBS = frozenset(
     {"status", "help", "history", "who", "pause", "resume", "undo", "yes", "no", "note", "agree", "object"}
@@ -305,7 +306,7 @@ class _Desk:
 
 
 def edits_of(command: CommandReading, plan: Plan, sender: Participant | None, day: dt.date) -> tuple[Edit, ...]:
-    """What a resolved command changes on this plan today (`day`, in the sender's zone); empty where it has no effect."""
+    """What a resolved command changes on this plan today (`day`, in the sender's zone); maybe nothing."""
     if command.verb in NO_EFFECT_VERBS:
         return ()
     edits: tuple[Edit, ...] = ()
@@ -365,7 +366,7 @@ def _meet(start: dt.datetime, plan: Plan, ref: int, minutes: int | None) -> tupl
 
 
 def side_of_address(plan: Plan, address: str, sender: Participant | None) -> Side:
-    """The side of the person with this address: their own, else that of participants with the same domain, else the sender's."""
+    """The side of an address: the participant's own, else that of others with its domain, else the sender's."""
     if person := plan.person(address):
         return person.side
     domain = address.rpartition("@")[2].casefold()
@@ -384,12 +385,12 @@ def _months_later(day: dt.date, count: int) -> dt.date:
 
 
 def _next_such_day(day: dt.date, after: dt.date) -> dt.date:
-    """The next day of the same month and number that is not past: what was probably meant."""
+    """The next day of the same month and number that is not past, if it is near; else a week later: a suggestion."""
     for year in (after.year, after.year + 1):
         try:
             candidate = day.replace(year=year)
         except ValueError:  # 29 February
             candidate = dt.date(year, 3, 1)
-        if candidate >= after:
+        if after <= candidate <= after + NOT_TOO_FAR:
             return candidate
-    return day
+    return after + dt.timedelta(weeks=1)

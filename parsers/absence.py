@@ -1,4 +1,4 @@
-"""Days on which somebody says to be away: "out of office from 21 Dec to 4 Jan", "back on 4 Jan", "I'm off on Friday"."""
+"""Days on which somebody says to be away: "out of office from 21 Dec to 4 Jan", "back on 4 Jan"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from parsers import dates
 from parsers.chunks import Sight, chunks
-from parsers.dates import Day
+from parsers.moments import Day
 from parsers.words import Token
 
 _STRANGERS = 4
@@ -29,7 +29,7 @@ class _Seen:
 
 
 def read(cut: Sequence[Token], sight: Sight) -> tuple[dt.date, dt.date] | str | None:
-    """(first, last) day absent, both included; a sentence for a person where they cannot be told; None where nobody is away."""
+    """(first, last) day absent, both included; a sentence for a person where they cannot be told; else None."""
     if not any(sight.lexicon.phrase(cut, at, "away", "back") for at in range(len(cut))):
         return None
     if any(chunk.kind == "item" for chunk in chunks(cut, sight)):

@@ -1,4 +1,4 @@
-"""The commands of one mail beside each other: the same one counts once, and two that contradict each other are asked about."""
+"""The commands of one mail beside each other: one said twice counts once, contradictions are asked about."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ _CLASHES = frozenset(
     frozenset(pair)
     for pair in (
         ("done", "reopen"), ("done", "slip"), ("done", "meet"), ("done", "block"), ("done", "drop"),
-        ("block", "unblock"), ("drop", "slip"), ("drop", "start"), ("drop", "reopen"), ("drop", "block"), ("drop", "meet"),
+        ("block", "unblock"), ("drop", "slip"), ("drop", "start"), ("drop", "reopen"), ("drop", "block"),
+        ("drop", "meet"),
         ("yes", "no"), ("agree", "object"), ("pause", "resume"), ("slip", "meet"),
     )
 )  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers import dates
-from parsers.dates import Clock, Day, Minutes, Moment, Time
 from parsers.items import Items, Named, Reference, scan_number, scan_title
 from parsers.lexicon import Entry, Lexicon
+from parsers.moments import Clock, Day, Minutes, Moment, Time
 from parsers.people import People, Someone
 from parsers.said import Shift
 from parsers.words import Token
@@ -54,9 +54,8 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
 
 def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
     token = cut[index]
-    if token.kind == "quote" or (token.kind == "mark" and token.text == '"'):
-        if closed := _closing(cut, index):
-            return _quoted(cut, index, closed, sight)
+    if token.text in _QUOTES and (closed := _closing(cut, index)):
+        return _quoted(cut, index, closed, sight)
     if token.kind == "arrow":
         return _dated(cut, index, index + 1, frozenset({"to", "arrow"}), sight) or Chunk("arrow", index, index + 1)
     entry = (
@@ -64,26 +63,30 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         if token.kind in ("word", "negated", "elided", "suffix", "tick", "mark", "quote") or not token.wordlike
         else None
     )
-    if entry and entry.tags.keys() & {"to", "on", "by", "since"}:
-        if dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight):
-            return dated
+    leads = entry is not None and bool(entry.tags.keys() & {"to", "on", "by", "since"})
+    if entry and leads and (dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight)):
+        return dated
     title = scan_title(cut, index, sight.lexicon, sight.items) if _may_begin_title(token) else None
     if title and _is_title(title, index, entry, row):
         return Chunk("item", index, title.end, named=title.named, own=sight.lexicon.base_forms.get(token.low, _NO_TAGS))
     if moment := _dated(cut, index, index, _NO_TAGS, sight, entry):
         return moment
-    if numbered := scan_number(cut, index, sight.lexicon, sight.items):
-        if not _touches_a_word(cut, index, numbered, row):
-            return Chunk("item", index, numbered.end, named=numbered.named)
-    if met := sight.people.scan(cut, index):
-        if entry is None or (token.text[:1].isupper() and index > 0):
-            return Chunk("person", index, met.end, someone=met.someone)
+    numbered = scan_number(cut, index, sight.lexicon, sight.items)
+    if numbered and not _touches_a_word(cut, index, numbered):
+        return Chunk("item", index, numbered.end, named=numbered.named)
+    met = sight.people.scan(cut, index)
+    if (
+        met
+        and (entry is None or (token.text[:1].isupper() and index > 0))
+        and not _ends_a_name(cut, index, met.end, row)
+    ):
+        return Chunk("person", index, met.end, someone=met.someone)
     if entry:
         own = sight.lexicon.past_forms.get(token.low, _NO_TAGS) if len(entry.words) == 1 else _NO_TAGS
         tags = frozenset(entry.tags) | (frozenset({"own"}) if own else _NO_TAGS)
         return Chunk("word", index, index + len(entry.words), tags, own=own)
-    if own := sight.lexicon.past_forms.get(token.low):
-        return Chunk("word", index, index + 1, frozenset({"own"}), own=own)
+    if past := sight.lexicon.past_forms.get(token.low):
+        return Chunk("word", index, index + 1, frozenset({"own"}), own=past)
     if base := sight.lexicon.base_forms.get(token.low):
         return Chunk("word", index, index + 1, frozenset({"own.base"}), own=base)
     if token.text in _BREAKS:
@@ -93,6 +96,14 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
         return Chunk("word", index, index + 1, frozenset({"filler"}))
     return _unknown(cut, index)
+
+
+def _ends_a_name(cut: Sequence[Token], index: int, end: int, row: Sequence[Chunk]) -> bool:
+    """Whether a single name follows one that we do not know: in "Anna Tom" nobody of ours is meant."""
+    if end - index > 1 or not row or row[-1].kind != "unknown":
+        return False
+    before = cut[row[-1].start]
+    return before.kind == "word" and before.text[:1].isupper() and not before.text.isupper()
 
 
 def _unknown(cut: Sequence[Token], index: int) -> Chunk:
@@ -147,14 +158,14 @@ def _is_title(title: Reference, index: int, entry: Entry | None, row: Sequence[C
     return after_article and not entry.tags.keys() & {"done.state", "owner", "newdate"}
 
 
-def _touches_a_word(cut: Sequence[Token], index: int, found: Reference, row: Sequence[Chunk]) -> bool:
+def _touches_a_word(cut: Sequence[Token], index: int, found: Reference) -> bool:
     """A bare number glued to letters, a sign or a unit is no item: "30 %", "v3", "3x", "-3"."""
     if found.named.by != "number":
         return False
     before, after = (cut[index - 1] if index else None), (cut[found.end] if found.end < len(cut) else None)
-    if before and before.end == cut[index].start and before.kind not in ("tick", "box", "quote", "arrow"):
-        if before.text not in ("(", "[", ",", ":", "'", "-", "–", "*", "=", "|", ";", "@"):
-            return True
+    glued = before is not None and before.end == cut[index].start
+    if before and glued and before.kind not in _FREE_KINDS and before.text not in _FREE_MARKS:
+        return True
     if (
         before
         and before.text == "-"
@@ -170,6 +181,8 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference, row: Seq
     )
 
 
+_FREE_KINDS = frozenset({"tick", "box", "quote", "arrow"})
+_FREE_MARKS = frozenset("([,:'-–*=|;@")
 _WHICH = "It is not clear which of these is meant."
 _COUNTING = frozenset({"counting", "day", "week", "month", "hour", "minute", "weekday", "count", "limit"})
 

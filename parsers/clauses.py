@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.chunks import Chunk
-from parsers.dates import Day, Minutes, Time
+from parsers.moments import Day, Minutes, Time
 from parsers.said import Shift
 from parsers.words import Token
 
@@ -55,7 +55,7 @@ class Clause:
 
 
 def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
-    """Cut at commas, brackets and conjunctions; a piece that is only a day or a filler stays with what it belongs to."""
+    """Cut at commas, brackets and conjunctions; what is only a day or a filler stays with what it belongs to."""
     parts: list[Clause] = []
     current: list[Chunk] = []
     hard = joined = False

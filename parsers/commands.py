@@ -13,10 +13,10 @@ from zoneinfo import ZoneInfo
 
 from parsers import absence, accord, fixed, joining, titled, verbs
 from parsers.chunks import Chunk, Sight, chunks
-from parsers.dates import Clock, Day
 from parsers.drafts import Draft
 from parsers.items import Items
 from parsers.lexicon import language_of, lexicons
+from parsers.moments import Clock, Day
 from parsers.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
 from parsers.sentences import sentences
@@ -186,7 +186,7 @@ class _Reader:
             said = self.sentence(noted.text, tokens(noted.text))
             self.talk.here = here
             if any(not isinstance(entry, Note) for entry in said):
-                return [replace(entry, source=source) if hasattr(entry, "source") else entry for entry in said]  # type: ignore[call-arg]
+                return [entry if isinstance(entry, Note) else replace(entry, source=source) for entry in said]
         return (Command("note", source, named.refs if named else (), text=noted.text),)
 
     def _renamed(self, renamed: titled.Retitled, source: str) -> Sequence[Said]:
@@ -253,7 +253,8 @@ class _Reader:
 
     @property
     def _here(self) -> tuple[int, ...]:
-        return (self.talk.here,) if self.talk.here in self.talk.sight.items.known else ()  # type: ignore[return-value]
+        here = self.talk.here
+        return (here,) if here is not None and here in self.talk.sight.items.known else ()
 
     def _ticked(self, row: Sequence[Chunk], source: str) -> Sequence[Said]:
         """[x] 3 Agree plan and cadence"""

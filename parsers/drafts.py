@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from parsers.chunks import Chunk
-from parsers.dates import Day
+from parsers.moments import Day
 from parsers.people import Someone
 from parsers.said import Shift
 

@@ -62,7 +62,7 @@ def _done_by_somebody(view: View) -> bool:
 
 
 def _wish(view: View) -> str | None:
-    """Whether a wish is for us ("can you close 13") or for people ("we need to finish 13"): why to ask, "" for people."""
+    """Whether a wish is for us ("can you close 13") or for people ("we need to finish 13": "")."""
     base = [c for c in view.words if "done.base" in c.tags]
     plain = bool(base) and not view.has("copula", "have") and all(c in base for c in view.words if c.tags & _STATES)
     if not view.asks:
@@ -72,7 +72,7 @@ def _wish(view: View) -> str | None:
         return "Is it done already, or is it still to do?" if closing else ""
     if view.has("request"):
         return None if closing else ("Is it done already, or is it still to do?" if plain else "")
-    if view.has("copula", "have") and not view.has("subject") and not view.items[:1] == list(view.row[:1]):
+    if view.has("copula", "have") and not view.has("subject") and view.items[:1] != list(view.row[:1]):
         return ""
     return None if closing or not plain else "Is it done already, or is it still to do?"
 

@@ -205,12 +205,10 @@ def _one(
     number = int(token.text.lstrip("# "))
     how = "marked" if token.kind == "hash" or marked else "number"
     end = at + 1
-    if end + 1 < len(cut) and cut[end].text in ("-", "–", "—") and cut[end + 1].kind in ("number", "hash"):
-        if cut[end].start == token.end or cut[end + 1].kind == "hash" or how == "marked":
-            last = int(cut[end + 1].text.lstrip("# ")[:6])
-            if number < last <= number + _LONGEST_RANGE:
-                return end + 2, list(range(number, last + 1)), None, how
-            return None
+    ranged = end + 1 < len(cut) and cut[end].text in ("-", "–", "—") and cut[end + 1].kind in ("number", "hash")
+    if ranged and (cut[end].start == token.end or cut[end + 1].kind == "hash" or how == "marked"):
+        last = int(cut[end + 1].text.lstrip("# ")[:6])
+        return (end + 2, list(range(number, last + 1)), None, how) if number < last <= number + _LONGEST_RANGE else None
     if ending := _through(cut, end, number, lexicon):
         return ending[0], list(range(number, ending[1] + 1)), None, how
     return end, [number], None, how

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parsers.clauses import times
-from parsers.dates import Day
 from parsers.drafts import Draft
+from parsers.moments import Day
 from parsers.said import Shift
 from parsers.view import View
 

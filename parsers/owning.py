@@ -48,11 +48,10 @@ def _handed_over(view: View) -> Draft | None:
     if verb_last := _verb_last(view, known):
         return verb_last
     if any("assign.base" in c.tags for c in view.words) and view.row[at + 1 : at + 2] and view.items:
-        whom, what = view.row[at + 1], view.row[at + 2 :]
-        if (whom.kind == "person" or "me" in whom.tags) and [
-            c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})
-        ] == ["item"]:
-            return _to_whom(view, (whom,), strict)
+        first, what = view.row[at + 1], view.row[at + 2 :]
+        rest = [c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})]
+        if (first.kind == "person" or "me" in first.tags) and rest == ["item"]:
+            return _to_whom(view, (first,), strict)
     return None
 
 

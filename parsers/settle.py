@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.chunks import Sight
-from parsers.dates import Day
 from parsers.drafts import Draft
 from parsers.items import Named
+from parsers.moments import Day
 from parsers.said import Command, Known, Said, Shift, Unclear
 from parsers.short import short
 from parsers.verbs import MEETING

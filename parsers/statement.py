@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from parsers import verbs
 from parsers.chunks import Chunk, chunks
 from parsers.clauses import Clause, clauses, is_question
-from parsers.dates import Day
 from parsers.drafts import Draft
 from parsers.items import Named
+from parsers.moments import Day
 from parsers.people import Someone
 from parsers.said import Said, Unclear
 from parsers.settle import Talk, settle
@@ -204,7 +205,7 @@ class Statement:
             part.doubt = part.doubt or "Is this a question or a wish?"
 
     def _about_nothing(self, draft: Draft, clause: Clause) -> bool:
-        """Whether a verb without an item speaks of something that is no item: "Q4 is closed", "push back on the terms"."""
+        """Whether a verb without an item speaks of what is no item: "Q4 is closed", "push back on the terms"."""
         if draft.item or draft.pronoun or draft.several:
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
@@ -341,16 +342,13 @@ class Statement:
             for c in core
             if c.kind != "item" and not (c.kind == "word" and c.tags & {"also", "copula", "also_and", "have", "do"})
         ]
-        days = [c for c in clause.row if c.kind == "day"]
+        days = [c.moment for c in clause.row if isinstance(c.moment, Day)]
         if last is None or len(items) != 1:
             return None
         same_sentence = any(p.draft for p in self.parts[:at])
         if not rest and last.verb == "done" and days:
-            return (
-                replace(last, item=items[0], day=days[0].moment, several=False, pronoun=False)
-                if same_sentence
-                else None
-            )  # type: ignore[arg-type]
+            fresh = replace(last, item=items[0], day=days[0], several=False, pronoun=False)
+            return fresh if same_sentence else None
         if rest and last.verb == "assign":
             whom = [c for c in rest if not (c.kind == "word" and c.tags & {"to"})]
             if len(whom) == 1 and whom[0].kind == "person":
@@ -364,7 +362,7 @@ class Statement:
 
     def _add_what_it_points_at(self) -> None:
         """ "this and 14 are done": the pronoun is one of the items."""
-        for part, following in zip(self.parts, self.parts[1:], strict=False):
+        for part, following in pairwise(self.parts):
             core = part.clause.core
             if (
                 len(core) != 1
@@ -388,7 +386,7 @@ class Statement:
                 following.doubt = following.doubt or "It is not clear what the first one is."
 
     def _weaken(self) -> None:
-        """A clause that only takes something back ("not quite", "except the annex") makes what stands before it uncertain."""
+        """A clause that only takes something back ("not quite", "except the annex") puts what was said in doubt."""
         if any("correction" in part.clause.tags for part in self.parts):
             for part in self.parts:
                 part.doubt = part.doubt or NOT_CERTAIN
@@ -410,7 +408,7 @@ class Statement:
                 before.doubt = before.doubt or NOT_CERTAIN
 
     def _later_clauses_of_the_reason(self) -> None:
-        """What follows a reason may be a sentence of its own: "push 9 to Friday because legal is late, and 7 is done"."""
+        """What follows a reason may be of its own: "push 9 to Friday because legal is late, and 7 is done"."""
         if self.because == len(self.row):
             return
         holder = next((p for p in reversed(self.parts) if p.draft), None)
@@ -517,7 +515,7 @@ def _unpunctuated(clause: Clause) -> Sequence[Clause]:
     verb_first = [at for at in range(1, len(clause.row)) if clause.row[at - 1].kind == "item" and at - 1 != items[-1]]
     for cuts in (items[1:], verb_first):
         bounds = [0, *cuts, len(clause.row)]
-        pieces = [replace(clause, row=clause.row[a:b]) for a, b in zip(bounds, bounds[1:], strict=False)]
+        pieces = [replace(clause, row=clause.row[a:b]) for a, b in pairwise(bounds)]
         drafts = [verbs.read(piece) for piece in pieces]
         if all(draft and draft.item and not draft.loose and not draft.mention for draft in drafts):
             return pieces

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from parsers.chunks import Chunk, Sight, chunks
-from parsers.dates import Day
 from parsers.items import Named, scan_number
+from parsers.moments import Day
 from parsers.people import Someone
 from parsers.said import Shift
 from parsers.words import Token, joined
@@ -213,7 +213,7 @@ def _is_amount(cut: Sequence[Token], at: int, sight: Sight) -> bool:
 
 
 def _first_field(cut: Sequence[Token], at: int, sight: Sight) -> int:
-    """Where an unquoted title ends: before the first thing that can only be a date, an owner, a milestone or a predecessor."""
+    """Where an unquoted title ends: before the first date, owner, milestone or predecessor."""
     while at < len(cut):
         if _field(cut, _skip(cut, at), sight, _Fields()) is not None or sight.lexicon.phrase(cut, at, "add_to_plan"):
             return at

@@ -1,7 +1,7 @@
 """The verbs that speak of items: which words in which company make a command.
 
 Each reader gets a clause without hedges and negations and gives a draft, or None. A clause is only understood when
-every piece of it is: a word nobody knows, standing between the item and its verb, means that nobody knows what was said.
+every piece of it is: with an unknown word between the item and its verb nobody can tell what was said.
 """
 
 from __future__ import annotations
