@@ -16,7 +16,7 @@ from parsers.source import Line
 _ROW = re.compile(r"\W{0,6}#(\d{1,5})(?:\s+|$)(.*)")
 _DUE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} "
-    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?"
+    r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?(?!\w)"
 )
 _MOVED = re.compile(rf"\s+now {_DUE.pattern}(?:\s+[+-]\d+)?")
 """How our receipt goes on: `was Wed 6 Jan   now Wed 13 Jan   +5`."""

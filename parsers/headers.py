@@ -13,7 +13,7 @@ from parsers.charset import decode
 _FOLD = re.compile(r"(?:\r\n|\r|\n)(?=[ \t])")
 _LINE = re.compile(r"\r\n|\r|\n")
 _SPACE = re.compile(r"\s+")
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,8 @@ def read(block: bytes) -> Headers:
 
 
 def text(value: str) -> str:
-    """A field for people to read: encoded words decoded (RFC 2047), one line, nothing unprintable."""
+    """A field for people to read: encoded words decoded (RFC 2047), one line, nothing unprintable, nothing
+    that turns the direction of what is shown."""
     raw = value.encode("ascii", "surrogateescape") if _is_escaped(value) else None
     plain = decode(raw, "utf-8") if raw is not None else value
     if "=?" in plain:

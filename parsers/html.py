@@ -89,7 +89,10 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})|<!--")
 _ANY_TAG = re.compile(r"<[^<>]{0,4000}>")
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
 _HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px|;|$)|opacity:0(?:;|$|\.0*(?:;|$))|font-size:0*(?:\.0+)?(?:px|pt|em|rem|%)?(?:;|!|$)"
+    r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px|;|$)|opacity:0(?:;|$|\.0*(?:;|$))"
+    r"|font-size:(?:0*(?:\.0+)?(?:px|pt|em|rem|%)?|0*\.\d+(?:px|pt)|1(?:px|pt))(?:;|!|$)"
+    r"|(?<!-)height:0(?:px)?;[^\"]{0,200}overflow:hidden|overflow:hidden;[^\"]{0,200}(?<!-)height:0(?:px)?(?:;|$)"
+    r"|(?:left|top|right|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip:rect\([01][01px,]{0,30}\)"
 )
 _RULED = re.compile(r"border-top:(?:solid|1(?:\.0)?pt|1px)?\s*(?:solid)?\s*(?:#(?:e1e1e1|b5c4df)|rgb\(225,225,225\))")
 _HIDING_CLASS = re.compile(r"(?:^|[}\s])\.([\w-]{1,60})\s*\{[^{}]{0,2000}?display\s*:\s*none")
@@ -148,6 +151,11 @@ def lines(markup: str) -> list[Line]:
         return []
     hiding = frozenset(name.lower() for style in tree.css("style") for name in _hiding(style.text(deep=True)))
     return _Writer(hiding).write(root)
+
+
+def conceals(markup: str) -> bool:
+    """Whether markup hides something and is too deep to tell what."""
+    return _depth(markup) > MAX_DEPTH and bool(_HIDDEN_STYLE.search(_WHITE.sub("", markup.lower())))
 
 
 def _hiding(sheet: str) -> Iterator[str]:

@@ -119,7 +119,7 @@ def addresses(fields: Headers, *names: str) -> tuple[str, ...]:
     values = [headers.text(value) for name in names for value in fields.all(name)]
     try:
         pairs = getaddresses(values)
-    except (ValueError, IndexError, TypeError, AttributeError):
+    except (ValueError, IndexError, TypeError, AttributeError, RecursionError):  # comments a thousand deep
         return ()
     return tuple(dict.fromkeys(address for _, address in pairs if "@" in address))
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers import beside, furniture, html, message
+from parsers import beside, furniture, html, message, unseen
 from parsers import lines as labels
 from parsers.beside import Beside, Comparison, Letter
 from parsers.lexicon.quoting import fold
@@ -59,6 +59,8 @@ class Reply:
     passages: tuple[Passage, ...]
     elided: tuple[Elided, ...]
     lines: tuple[Line, ...]
+    unseen: tuple[str, ...] = ()
+    """Lines of `kept` that whoever looks at the mail's HTML does not see: not to be acted on without asking."""
 
 
 def read(message: InboundMessage, answered: str | bytes | None = None) -> Reply:
@@ -76,7 +78,16 @@ def read(message: InboundMessage, answered: str | bytes | None = None) -> Reply:
         passages=tuple(passages),
         elided=tuple(_elided(body)),
         lines=tuple(Line(line.raw or line.text, line.label) for line in body),
+        unseen=_unseen(message, [line.text for line in body if line.label == "text"]),
     )
+
+
+def _unseen(message: InboundMessage, own: Sequence[str]) -> tuple[str, ...]:
+    if message.html is None:
+        return ()
+    if html.conceals(message.html):
+        return tuple(own)
+    return unseen.unseen(own, message.html) if message.text is not None else ()
 
 
 def _letter(answered: str | bytes | None) -> Letter:
