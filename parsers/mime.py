@@ -54,7 +54,7 @@ class Part:
 
     @cached_property
     def disposition(self) -> str:
-        return (self.message.get("content-disposition") or "").partition(";")[0].strip().lower()
+        return (self.headers.first("content-disposition") or "").partition(";")[0].strip().lower()
 
 
 def parameter(message: Message, name: str, header: str = "content-type") -> str | None:
