@@ -22,6 +22,8 @@ TOKEN = re.compile(
             | (?P<text> "[^"]*" | '[^']*' ) | (?P<sign> [=!<>]= | [<>\[\],] ) )""",
     re.VERBOSE,
 )
+SPEAKS = {"use_case": 8, "industry": 4, "deal_size": 1, "company_size": 1}
+"""What a deal is for says more about the plan it needs than the industry, and that more than the size."""
 Literal = float | str
 Deal = Mapping[str, str]
 """What is known of a deal, as it was typed, by KEYS."""
@@ -111,11 +113,10 @@ class Deals(Value):
     use_case: Range | tuple[Text, ...] | None = None
 
     def fit(self, deal: Deal) -> int | None:
-        """How many things about the deal speak for the template; None where one speaks against it."""
-        verdicts = [
-            _suits(key, deal[key], wanted) for key in KEYS if key in deal and (wanted := getattr(self, key)) is not None
-        ]
-        return len(verdicts) if all(verdicts) else None
+        """How much about the deal speaks for the template; None where something speaks against it."""
+        minded = {key: wanted for key in KEYS if key in deal and (wanted := getattr(self, key)) is not None}
+        suits = all(_suits(key, deal[key], wanted) for key, wanted in minded.items())
+        return sum(SPEAKS[key] for key in minded) if suits else None
 
 
 def _suits(key: str, known: str, wanted: Range | tuple[str, ...]) -> bool:
@@ -130,7 +131,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
         found = TOKEN.match(text, at)
         if not found:
             raise BadCondition(
-                f"""“{text[at:].strip()}” is not understood; write like deal_size >= 100000 and industry == 'bank'"""
+                f"“{text[at:].strip()}” is not understood; write like deal_size >= 100000 and industry == 'bank'"
             )
         kind = str(found.lastgroup)
         yield kind, found[kind]

@@ -74,7 +74,7 @@ def test_how_well_a_template_fits() -> None:
     deals = Deals.model_validate({"deal_size": {"min": 10, "max": 20}, "industry": ["Bank", "Insurance"]})
     assert deals.fit({}) == 0
     assert deals.fit({"deal_size": "10"}) == 1
-    assert deals.fit({"deal_size": "20", "industry": "bank"}) == 2
+    assert deals.fit({"deal_size": "20", "industry": "bank"}) == 5
     assert deals.fit({"deal_size": "21", "industry": "bank"}) is None
     assert deals.fit({"deal_size": "15", "industry": "health"}) is None
     assert deals.fit({"use_case": "anything"}) == 0

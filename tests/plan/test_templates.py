@@ -6,7 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plan.examples import NORTHWIND
 
@@ -112,8 +112,8 @@ def small() -> Template:
     return templates.read(SMALL, "small.toml")
 
 
-def make(template: Template, **settings: str) -> Plan:
-    return templates.make(template, SETTINGS | settings)
+def make(template: Template, **more: str) -> Plan:
+    return templates.make(template, SETTINGS | more)
 
 
 def refs(plan: Plan) -> list[int]:
@@ -327,7 +327,34 @@ def test_the_template_that_fits_the_deal_best_is_chosen(folder: Path) -> None:
 
 
 # ----------------------------------------------------------------------------------------------------------- shipped
+def test_six_are_shipped() -> None:
+    assert NAMES == [
+        "enterprise-saas",
+        "mid-market-saas",
+        "proof-of-concept",
+        "regulated",
+        "renewal-expansion",
+        "services-engagement",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("deal", "name"),
+    [
+        ({"company_size": "5000", "deal_size": "250000"}, "enterprise-saas"),
+        ({"company_size": "400", "deal_size": "40,000"}, "mid-market-saas"),
+        ({"company_size": "5000", "deal_size": "250000", "industry": "bank"}, "regulated"),
+        ({"company_size": "400", "industry": "health", "use_case": "proof of concept"}, "proof-of-concept"),
+        ({"use_case": "Renewal", "deal_size": "40000", "company_size": "400"}, "renewal-expansion"),
+        ({"use_case": "consulting"}, "services-engagement"),
+    ],
+)
+def test_the_shipped_templates_are_chosen_by_the_deal(deal: dict[str, str], name: str) -> None:
+    assert templates.choose(deal, SHIPPED).head.name == name
+
+
 NAMES = list(templates.places([SHIPPED]))
+LOADED = {name: templates.find(name, SHIPPED) for name in NAMES}
 GO_LIVES = st.dates(dt.date(2026, 1, 1), dt.date(2035, 12, 31))
 
 
@@ -337,6 +364,7 @@ def test_a_shipped_template_is_called_like_its_file(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=20)
 @given(go_live=GO_LIVES, holidays=st.sampled_from(["US", "DE-BY", "US,GB", "FR,PL", "JP"]))
 def test_what_a_shipped_template_makes_fits_its_dates_on_any_go_live(
     name: str, go_live: dt.date, holidays: str
