@@ -67,6 +67,9 @@ def read(message: InboundMessage, answered: str | bytes | None = None) -> Reply:
     """Read a mail. `answered` is the letter it answers, if that is known: the bytes that were sent, or its text alone.
     Then its words are recognised without any quote marks, and what was written into it is told from it."""
     body = _labelled(message)
+    for line in body:
+        if _REF.fullmatch(line.text.strip()):  # a one-tap answer ends with it: our words, whoever sends them
+            line.label = "quote"
     letter = _letter(answered)
     if letter.known:
         beside.find_copy(body, letter)

@@ -7,7 +7,7 @@ attached Word document has the rest.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from mailmap.letters.content import Content
@@ -86,6 +86,7 @@ class _Digest:
     questions: Sequence[Pending]
     most: int
     listed: set[int] = field(default_factory=set)
+    said_hint: bool = False
 
     def __post_init__(self) -> None:
         self.plan, self.line, self.me = self.reader.plan, self.reader.timeline, self.reader.person
@@ -95,7 +96,7 @@ class _Digest:
     def content(self) -> Content:
         reader, judged = self.reader, verdict(self.reader)
         mine = self.mine()
-        yours = self.section("Yours", self.yours_extra(mine), mine, self.own_note, named=True)
+        yours = self.section("Yours", self.yours_extra(mine), mine, self.own_note)
         sections = self.lead_sections() if self.me.is_lead else self.owner_sections(mine)
         roles = self.open_roles()
         everything = None if self.me.is_lead else [i for i in self.plan.items.values() if reader.owns(i)]
@@ -139,7 +140,8 @@ class _Digest:
         elif late:
             own = f"{spelled(len(late)).capitalize()} of your items are late"
         elif mine:
-            own = f"{counted(len(mine), 'item')} of yours {'is' if len(mine) == 1 else 'are'} due {self.to}"
+            count = f"{spelled(len(mine)).capitalize()} {'item' if len(mine) == 1 else 'items'}"
+            own = f"{count} of yours {'is' if len(mine) == 1 else 'are'} due by {self.reader.wording.day(self.horizon)}"
         else:
             own = "Nothing is due from you in the next two weeks"
         if judged.standing == "on track" and go_live:
@@ -188,7 +190,8 @@ class _Digest:
             return f"{len(late)} of yours are late"
         if len(mine) == 1 and mine[0].due:
             return f"Your #{mine[0].ref} is due {self.reader.wording.day(mine[0].due)}"
-        return f"{len(mine)} of yours due {self.to}" if mine else "Nothing is due from you now"
+        by = self.reader.wording.day(self.horizon)
+        return f"{len(mine)} of yours are due by {by}" if mine else "Nothing is due from you now"
 
     # ----------------------------------------------------------------------------------------------------- sections
     def lead_sections(self) -> list[Section]:
@@ -217,24 +220,25 @@ class _Digest:
         title: str,
         extra: str,
         items: Iterable[ActionItem],
-        note: object,
+        note: Callable[[ActionItem], str],
         *,
         place: bool = False,
-        named: bool = False,
     ) -> Section:
-        assert callable(note)
         found = sorted((i for i in items if i.ref not in self.listed), key=self.order)
         self.listed |= {item.ref for item in found[: self.most]}
         rows = []
-        for number, item in enumerate(found[: self.most]):
+        for item in found[: self.most]:
             side = self.plan.side_of(item)
             where = self.reader.company(side) if place and side else ""
             row = self.reader.row(item, note(item), place=where, buttons=self.reader.may_answer(item))
-            rows.append(self.hinted(row, item) if not named and number == 0 and row.buttons else row)
+            rows.append(self.hinted(row, item) if row.buttons and not self.reader.owns(item) else row)
         return Section(title, extra, tuple(rows), max(len(found) - self.most, 0))
 
     def hinted(self, row: Row, item: ActionItem) -> Row:
-        """A lead may answer for their side: said once a section."""
+        """A lead may answer for their side: said once a letter."""
+        if self.said_hint:
+            return row
+        self.said_hint = True
         note = sentences([row.note, "You can answer for your side"])
         return replace(
             row, note=note, typed=f'"done {item.ref}" or "slip {item.ref} to {self.reader.suggested_day(item)}"'
