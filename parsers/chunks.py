@@ -266,7 +266,7 @@ def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]
         after_next = row[index + 2] if index + 2 < len(row) else None
         announced = after_next is not None and after_next.kind == "colon"
         touched = (before is not None and _is_noun(before)) or (
-            following is not None and _is_noun(following) and not announced
+            following is not None and (_is_noun(following) or "counting" in following.tags) and not announced
         )
         if touched or (not chunk.named.refs and not chunk.named.problem and not chunk.named.done_refs):
             joined += [_unknown(cut, at) for at in range(chunk.start, chunk.end)]

@@ -318,7 +318,8 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return None
     hour = int(token.text) if len(token.text) <= 2 else 99
     oclock = _tag(cut, at + 1, lexicon, "oclock")
-    if hour < 24 and oclock:
+    lasting = at == index and _tag(cut, at + 1, lexicon, "hour") and hour < 13
+    if hour < 24 and oclock and not lasting:
         return _with_zone(cut, oclock[0], _hour(hour))
     if at != index and hour < 24 and not _tag(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))

@@ -20,15 +20,16 @@ CLEAR = (
     "Can we push the readout to 4 Dec at 15:00?",
 )  # fmt: skip
 SAFE = (
-    "It rained all day.", "Thanks for the call.", "See chapter 4.", "If legal agrees we can begin.", "Tom says 13 is done.",
+    "It rained all day.", "Thanks for the call.",
+    "See chapter 4.", "If legal agrees we can begin.", "Tom says 13 is done.",
     "Who owns 14?", "The price is $ 13.", "13 is not done yet.",
 )  # fmt: skip
-WORDS = st.sampled_from(
-    "13 14 71 #13 M4 done is not was move push slip to Friday 10 Dec and , but if Tom we I will be by a week too ? . : - \n"
-    'it blocked because legal assign start reopen drop note add "Call" ( ) yes no agree status undo except until'.split(
-        " "
-    )
+VOCABULARY = (
+    "13 14 71 #13 M4 done is not was move push slip to Friday 10 Dec and , but if Tom we I will be by a week too ? . : - "
+    'it blocked because legal assign start reopen drop note add "Call" ( ) yes no agree status undo except until'
 )
+WORDS = st.sampled_from(VOCABULARY.split())
+FORMS = ("done {}", "{} is done", "slip {} to Friday", "drop #{}", "assign {} to Tom", "item {} can continue", "{} +3d")
 
 
 def said_of(text: str, **given_: int) -> Sequence[object]:
@@ -47,7 +48,7 @@ def test_any_words_of_ours_give_a_value_and_resolve(text: str) -> None:
     reading(text)
 
 
-@given(st.integers(min_value=29, max_value=99_999), st.sampled_from(("done {}", "{} is done", "slip {} to Friday", "drop #{}", "assign {} to Tom", "item {} can continue", "reopen {}", "{} +3d")))  # fmt: skip
+@given(st.integers(min_value=29, max_value=99_999), st.sampled_from(FORMS))
 @settings(deadline=None)
 def test_numbers_outside_the_plan_never_act(number: int, form: str) -> None:
     for entry in said_of(form.format(number)):
