@@ -171,7 +171,7 @@ class Difference:
 
 
 def differences(agreed: Plan, plan: Plan) -> tuple[Difference, ...]:
-    """How the substance of the plan differs from what was agreed: first the plan itself, then milestones, then items."""
+    """How the substance of the plan differs from what was agreed: first the plan, then milestones, then items."""
     return (*_of_plan(agreed, plan), *_of_milestones(agreed, plan), *_of_items(agreed, plan))
 
 

@@ -61,6 +61,12 @@ class Template:
         return f"{self.head.name}@{self.head.version}"
 
     @cached_property
+    def offsets(self) -> dict[int, int]:
+        """The working days from the go-live of each item that has a due, negative before it."""
+        items = (item for milestone in self.data.get("milestone", ()) for item in milestone.get("item", ()))
+        return {item["ref"]: _offset(item["due"]) for item in items if "due" in item}
+
+    @cached_property
     def placeholders(self) -> dict[str, bool]:
         """The names in its texts, and whether each has to be set."""
         found: dict[str, bool] = {}
@@ -168,9 +174,9 @@ def _on(
             return [value(key, inner) for inner in old]
         if not isinstance(old, str):
             return old
-        if key in DATED and (found := OFFSET.fullmatch(old)):
+        if key in DATED and OFFSET.fullmatch(old):
             # Counted from a working day, also where the go-live is none: so many days lie between items on any date.
-            return work.add(last_day_before, int(f"{found[1]}{found[2]}")) if found[1] else go_live
+            return work.add(last_day_before, _offset(old)) if _offset(old) else go_live
         shown = "{}@example.com" if key == "email" else "<{}>"
         unset = {name: shown.format(name) for name, needed in placeholders.names(old).items() if needed}
         return placeholders.filled(old, {**unset, **texts})
@@ -179,6 +185,11 @@ def _on(
     named = {key: texts[key] for key in ("ref", "buyer", "seller") if key in texts}
     filled["plan"] = {"title": texts.get("title", ""), **filled["plan"], **named, "go_live": go_live}
     return filled
+
+
+def _offset(text: str) -> int:
+    """-82 of "T-82"; 0 of "T"."""
+    return int(text.removeprefix("T").replace(" ", "") or 0)
 
 
 def _without(plan: Plan, refs: tuple[int, ...]) -> Plan:
