@@ -24,7 +24,7 @@ class Chromium:
         commands, self._out = os.pipe()
         self._in, answers = os.pipe()
         self._process = subprocess.Popen(
-            ["sh", "-c", f'exec "$0" "$@" 3<&{commands} 4>&{answers}', program, *_options(profile)],
+            ["bash", "-c", f'exec "$0" "$@" 3<&{commands} 4>&{answers}', program, *_options(profile)],
             pass_fds=(commands, answers),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -1,0 +1,3 @@
+from rig.chromium import chromium
+
+__all__ = ["chromium"]
