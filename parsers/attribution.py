@@ -15,6 +15,7 @@ from parsers.source import DECORATION, Line
 
 MAX_LENGTH = 400
 MAX_LINES = 5
+MIN_INNER = 15
 _TIME = re.compile(r"(?<![\d٠-٩۰-۹])[\d٠-٩۰-۹]{1,2}[:.h٫][0-5٠-٩۰-۹][\d٠-٩۰-۹](?!\d)")
 _DATE = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d|25[67]\d|[٠-٩]{4}|[۰-۹]{4}|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}"
@@ -70,7 +71,7 @@ def attribution(lines: Sequence[Line], end: int, quoted: bool) -> int:
 
 def inner(text: str) -> int:
     """Where in a line of text an attribution begins that somebody forgot to put on a line of its own; 0: nowhere."""
-    if len(text) > MAX_LENGTH or not quoting().wrote.search(fold(text[-40:])):
+    if not MIN_INNER < len(text) <= MAX_LENGTH or not quoting().wrote.search(fold(text[-40:])):
         return 0
     found = _INNER.search(text, 1)
     return found.start() if found else 0
