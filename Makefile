@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup test demo check lock fuzz
+.PHONY: setup test demo bench check lock fuzz
 
 setup: .venv/ready
 
@@ -25,6 +25,10 @@ check: setup
 
 demo: setup
 	$(BIN)/mailmap demo
+
+# How fast it is, each figure against something else in the same run: `make bench`, or `make bench BENCH=intake`.
+bench: setup
+	PYTHONPATH=tests $(BIN)/python -m bench $(BENCH)
 
 lock:
 	$(PYTHON) -m venv .venv-lock
