@@ -32,7 +32,10 @@ AUTHSERV = "mx.acme.example"
 OURS = "mailmap@acme.example"
 FREE = {"reason", "text"}
 LOOSE = {"minutes"}
-SIGNS = tuple(["verb", "on", "to", "start", "person", "name", "role", "title", "due", "owner", "milestone", "after", "decision"])
+SIGNS = (
+    *("verb", "on", "to", "start", "person", "name", "role", "title", "due", "owner", "milestone", "after"),
+    "decision",
+)
 Case = dict[str, Any]
 Reading = dict[str, Any]
 
