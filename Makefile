@@ -15,7 +15,7 @@ setup: .venv/ready
 	touch $@
 
 test: setup check
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
 
 check: setup
 	$(BIN)/ruff check .

@@ -33,7 +33,7 @@ def _took(folder: Path, batch: int) -> float:
     config = settings(folder)
     db = open_database(config.database.url)
     moment = now()
-    stored_replies(db, MAILS, moment)
+    stored_replies(db, config, MAILS, moment)
     event.listen(db.engine, "commit", lambda conn: time.sleep(FSYNC_SECONDS))
     reader = Intake(db, config)
 

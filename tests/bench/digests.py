@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
-from bench.people import many_plans, now, settings
+from bench.people import many_plans, now, settings, started
 from bench.timing import Line, median, seconds
 from docxtpl import DocxTemplate
 from sqlalchemy import select
@@ -15,7 +15,7 @@ from mailmap.letters.environment import template_path
 from mailmap.letters.printed import Printed
 from mailmap.plan.timeline import timeline
 from mailmap.rounds import Rounds
-from mailmap.store import plans, tables
+from mailmap.store import tables
 from mailmap.store.database import open_database
 
 PLANS, DOCUMENTS = 40, 10
@@ -26,9 +26,8 @@ def run(folder: Path) -> Line:
     db = open_database(config.database.url)
     moment = now()
     due = config.digest.cadence.following(moment).at
-    with db.write() as conn:
-        for plan in many_plans(PLANS):
-            plans.create(conn, plan, moment)
+    for plan in many_plans(PLANS):
+        started(db, config, plan, moment)
     rounds = Rounds(db, config)
     took = seconds(lambda: rounds.run_one(due))
     with db.read() as conn:

@@ -23,7 +23,7 @@ def run(folder: Path) -> Line:
     config = settings(folder)
     db = open_database(config.database.url)
     moment = now()
-    stored_replies(db, MAILS, moment)
+    stored_replies(db, config, MAILS, moment)
     with db.read() as conn:
         raws = [bytes(raw) for raw in conn.execute(select(tables.inbox.c.raw)).scalars()]
     intake = Intake(db, config)

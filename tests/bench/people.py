@@ -11,6 +11,7 @@ from pathlib import Path
 from journeys.house import ASSISTANT, AUTHSERV, SETTINGS, ZONE, example
 
 from mailmap import config as configuration
+from mailmap import lifecycle
 from mailmap.config import Config
 from mailmap.plan.model import Plan, PlanState
 from mailmap.store import inbox, plans
@@ -41,20 +42,27 @@ def settings(folder: Path, port: int = 25) -> Config:
 
 
 def many_plans(count: int) -> Iterator[Plan]:
-    """Active plans; those of the `n`-th have domains of their own."""
-    text = example().model_copy(update={"state": PlanState.ACTIVE}).model_dump_json(by_alias=True)
+    """Drafts; the people of each have domains of their own."""
+    text = example().model_copy(update={"state": PlanState.DRAFT}).model_dump_json(by_alias=True)
     for n in range(count):
         own = text.replace("northwind.example", f"northwind{n}.example").replace("@acme.example", f"@acme{n}.example")
         yield Plan.model_validate_json(own).model_copy(update={"ref": f"P{n}"})
 
 
-def stored_replies(db: Database, count: int, now: dt.datetime) -> None:
+def started(db: Database, config: Config, plan: Plan, then: dt.datetime) -> None:
+    """The plan active, its invites in the outbox."""
+    with db.write() as conn:
+        plans.create(conn, plan, then)
+        lifecycle.start(conn, config, plan.ref, then)
+
+
+def stored_replies(db: Database, config: Config, count: int, now: dt.datetime) -> None:
     """`count` mails that wait, each from somebody else, about one of as many plans as that takes."""
     wanted = list(many_plans(count // len(example().people) + 1))
     writers = [(plan, address) for plan in wanted for address in plan.people][:count]
+    for plan in wanted:
+        started(db, config, plan, now - dt.timedelta(hours=1))
     with db.write() as conn:
-        for plan in wanted:
-            plans.create(conn, plan, now - dt.timedelta(hours=1))
         for number, ((_, address), words) in enumerate(zip(writers, cycle(WORDS), strict=False)):
             raw = reply(number, address, words.format(n=14 + number % 8), now)
             inbox.keep(conn, "bench", 1, str(number), raw, now, fingerprint(raw))
