@@ -362,6 +362,8 @@ def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) ->
         return Found(vague[0], Day(vague="That is no number of days."))
     if lasting := _lasting(cut, index, lexicon):
         return lasting
+    if between := _between(cut, index, lexicon):
+        return between
     amount = _size(cut, index, lexicon)
     if amount is None:
         return None
@@ -382,6 +384,18 @@ def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) ->
             return Found(base.end, Day(fixed=day + dt.timedelta(days=shift.count * (7 if shift.unit == "week" else 1))))
         return Found(base.end, Day(vague="That names no day."))
     return Found(end, shift)
+
+
+def _between(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
+    """3 to 5 days, 2-3 weeks: an amount that nobody can count with."""
+    first = _count(cut, index, lexicon)
+    if first is None or first[0] >= len(cut):
+        return None
+    entry = lexicon.at(cut, first[0])
+    joined = cut[first[0]].text in ("-", "–") or (entry is not None and bool(entry.tags.keys() & {"to", "or"}))
+    second = _count(cut, first[0] + (len(entry.words) if entry else 1), lexicon) if joined else None
+    unit = _tag(cut, second[0], lexicon, *_UNITS) if second else None
+    return Found(unit[0], Day(vague="That is no number of days.")) if unit else None
 
 
 def _lasting(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:

@@ -24,6 +24,7 @@ def done(view: View) -> Draft | None:
         "done.state",
         "done.short",
         "done.met",
+        "did",
         "mark",
         "as",
         "own",
@@ -36,6 +37,8 @@ def done(view: View) -> Draft | None:
     own = tuple(sorted({verb for c in view.words for verb in c.own})) if not view.has(*_DONE_FORMS) else ()
     if own and (not view.items or view.asks):
         return None
+    if view.has("did"):
+        return _did(view)
     if view.has("done.met") and view.items:
         own = (MEETING,)
     if not own and not view.has(*_DONE_FORMS):
@@ -51,6 +54,15 @@ def done(view: View) -> Draft | None:
         return None
     draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
     return _done_on(view, draft)
+
+
+def _did(view: View) -> Draft | None:
+    """ "Tom did 13", "we did 13 yesterday"."""
+    kinds = [c.kind if c.kind != "word" else "did" if "did" in c.tags else "who" for c in view.row]
+    who = view.row[0].kind == "person" or bool(view.row[0].tags & {"subject", "actor"})
+    if not who or kinds[1:] != ["did", "item"] or view.has("done.base"):
+        return None
+    return _done_on(view, replace(view.draft("done"), time=None, hour_problem=None))
 
 
 def _done_by_somebody(view: View) -> bool:

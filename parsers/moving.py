@@ -93,7 +93,7 @@ def _slip_kind(view: View) -> str | None:
         return "future"
     if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
         return (
-            "need" if (view.shifts or _until(view)) and (view.items or view.has("pronoun", "both", "subject")) else None
+            "need" if (view.shifts or _until(view) or any(day.vague for _, day in view.days)) and (view.items or view.has("pronoun", "both", "subject")) else None
         )
     if view.has("expect") and view.items and not view.has("must"):
         return "future"

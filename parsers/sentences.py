@@ -10,157 +10,19 @@ _BULLET = re.compile(r"[\s>]*(?:[-*•‣▪◦·–—]\s+|\(?[a-h]\)\s+)")
 _COUNTED = re.compile(r"\s*\(?(\d{1,2})[.)]\s+(?=\S)")
 _END = re.compile(r"[.!?…]+[)\"”»']*(?=\s|$)")
 _SHORT_LINE = 50
-_ABBREVIATIONS = frozenset(
-    [
-        "no",
-        "nr",
-        "nos",
-        "num",
-        "approx",
-        "ca",
-        "e.g",
-        "i.e",
-        "eg",
-        "ie",
-        "etc",
-        "vs",
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "resp",
-        "incl",
-        "excl",
-        "inc",
-        "ltd",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thur",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "a.m",
-        "p.m",
-        "am",
-        "pm",
-        "z.b",
-        "d.h",
-        "u.a",
-        "bzw",
-        "evtl",
-        "ggf",
-        "inkl",
-        "zzgl",
-        "str",
-        "tel",
-        "art",
-        "abs",
-        "núm",
-        "num",
-        "pág",
-        "aprox",
-        "sr",
-        "sra",
-        "p.ej",
-        "n°",
-        "nº",
-        "ex",
-        "par",
-        "réf",
-        "ref",
-        "op",
-        "al",
-        "prof",
-        "sig",
-        "dott",
-        "es",
-        "pag",
-        "bijv",
-        "d.w.z",
-        "m.b.t",
-        "blz",
-        "np",
-        "tj",
-        "itd",
-        "pkt",
-        "ul",
-        "godz",
-        "m.in",
-        "vgl",
-        "mio",
-        "mrd",
-        "zb",
-        "okt",
-        "dez",
-        "mrz",
-    ]
+_ABBREVIATIONS_TEXT = (
+    "no nr nos num approx ca e.g i.e eg ie etc vs mr mrs ms dr st resp incl excl inc ltd jan feb mar apr "
+    "jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm z.b d.h "
+    "u.a bzw evtl ggf inkl zzgl str tel art abs núm num pág aprox sr sra p.ej n° nº ex par réf ref op al "
+    "prof sig dott es pag bijv d.w.z m.b.t blz np tj itd pkt ul godz m.in vgl mio mrd zb okt dez mrz"
 )
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _OPENS = re.compile(r"\s*(?:#|\[.?\]|☐|☑|✅|\d{1,3}\b(?!\s*[%€$]))")
-_JOINERS = frozenset(
-    [
-        "and",
-        "or",
-        "but",
-        "the",
-        "a",
-        "an",
-        "to",
-        "of",
-        "for",
-        "with",
-        "by",
-        "on",
-        "in",
-        "at",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "has",
-        "have",
-        "i",
-        "we",
-        "that",
-        "und",
-        "oder",
-        "der",
-        "die",
-        "das",
-        "zu",
-        "von",
-        "et",
-        "ou",
-        "de",
-        "la",
-        "le",
-        "y",
-        "o",
-        "el",
-        "e",
-        "il",
-        "w",
-        "z",
-        "na",
-    ]
+_JOINERS_TEXT = (
+    "and or but the a an to of for with by on in at is are was were be has have i we that und oder der "
+    "die das zu von et ou de la le y o el e il w z na"
 )
+_JOINERS = frozenset(_JOINERS_TEXT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +105,8 @@ def _ends_here(text: str, stop: int, after: int) -> bool:
     rest = text[after : after + 40].lstrip()
     if not rest:
         return True
+    if word in _ABBREVIATIONS and _MONTHS.fullmatch(word) and text[:begin].rstrip(" .")[-1:].isdigit():
+        return _NEXT.match(rest) is not None  # "14 until 5 jan. 15 is blocked"
     if word in _ABBREVIATIONS:
         return rest[:1].isupper() and word in ("etc", "pm", "p.m", "am", "a.m")
     if word.isdigit() and len(word) <= 2:
@@ -257,6 +121,9 @@ _MONTHS = re.compile(
     r"sty|lut|kwi|cze|lip|sie|wrz|pa[zź]|lis|gru)\w*\b",
     re.IGNORECASE,
 )
+
+
+_NEXT = re.compile(r"[A-ZÀ-Þ#]|\d{1,2}(?!\d)")
 
 
 def _without_list_numbers(lines: list[Line]) -> list[Line]:

@@ -20,6 +20,7 @@ from parsers.words import Token, joined
 NOT_CERTAIN = "This was not said for certain."
 _FACT = frozenset({"past", "state", "ing", "own"})
 _TAKES_A_REASON = ("slip", "block", "drop", "meet")
+_MOMENTS = ("day", "time", "shift", "minutes")
 _WEAKENS = frozenset({"limit", "except", "almost", "only_if", "hedge", "correction"})
 
 
@@ -51,7 +52,7 @@ class Statement:
 
     def __init__(self, text: str, cut: Sequence[Token], talk: Talk) -> None:
         self.text, self.cut, self.talk = text, cut, talk
-        self.row = chunks(cut, talk.sight)
+        self.row = _without_name_after_thanks(chunks(cut, talk.sight))
         self.because = self._because()
         self.parts = [
             _Part(part) for clause in clauses(self.row[: self.because], cut) for part in _unpunctuated(clause)
@@ -201,6 +202,8 @@ class Statement:
             if first and first[0].kind == "item":
                 part.draft = replace(draft, item=first[0])
             part.doubt = part.doubt or "It is not clear which item is meant."
+        if "soft" in clause.tags:
+            part.doubt = part.doubt or NOT_CERTAIN
         if "maybe_request" in clause.tags:
             part.doubt = part.doubt or "Is this a question or a wish?"
 
@@ -209,7 +212,7 @@ class Statement:
         if draft.item or draft.pronoun or draft.several:
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
-        of_a_day = clause.core[0].kind == "day" and "copula" in clause.tags
+        of_a_day = clause.core[0].kind in _MOMENTS and "copula" in clause.tags
         of_others = "actor" in clause.tags and self.talk.here is None
         return of_others or (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
 
@@ -505,6 +508,14 @@ class Statement:
     def _named(self) -> tuple[int, ...]:
         refs = tuple(ref for part in self.parts for ref in _refs(part.clause))
         return tuple(dict.fromkeys(refs))
+
+
+def _without_name_after_thanks(row: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "13 done, thanks Riley": the name at the end is only spoken to."""
+    last = next((at for at in range(len(row) - 1, -1, -1) if not row[at].tags & {"filler"}), 0)
+    if last > 1 and row[last].kind == "person" and row[last - 1].kind == "word" and "filler" in row[last - 1].tags:
+        return (*row[:last], *row[last + 1 :])
+    return row
 
 
 def _unpunctuated(clause: Clause) -> Sequence[Clause]:

@@ -43,7 +43,9 @@ def read(clause: Clause) -> Draft | None:
         for reader in READERS:
             if draft := reader(view):
                 draft = replace(draft, loose=draft.loose or bool(view.tail))
-                if any(c.tags & _WEAKENS for c in view.tail):
+                if _is_qualified(view):
+                    continue
+                if any(c.tags & _WEAKENS for c in view.tail) or (view.tail and draft.verb == "drop"):
                     draft = replace(draft, problem="It is not clear whether all of it is meant.")
                 return replace(draft, problem="This leaves more than one possibility.") if view.has("or") else draft
     return None
@@ -63,6 +65,24 @@ def _views(clause: Clause) -> Iterable[View]:
             before = tuple(c for c in row[:at] if c.kind != "word" or not c.tags & {"article"})
             if before and not _counts(before[-1]):
                 yield View(replace(clause, row=row[:at]), tail)
+
+
+def _is_qualified(view: View) -> bool:
+    """Whether words of a title are narrowed down to another thing: "the meeting with legal", "the call at 3"."""
+    core = view.clause.core
+    for at, chunk in enumerate(core[:-2]):
+        if chunk.kind != "item" or chunk.named is None or chunk.named.by != "title" or chunk.own:
+            continue
+        following = core[at + 1]
+        narrows = following.kind == "time" or (following.kind == "word" and following.tags & _NARROWING)
+        after = core[at + 2 :]
+        if narrows and not following.tags & _VERBAL and any(c.kind == "word" and c.tags & _VERBAL for c in after):
+            return True
+    return False
+
+
+_NARROWING = frozenset({"prep", "with", "of", "by", "actor", "for"})
+_VERBAL = frozenset({"copula", "have", "will", "done.past", "slip.past", "drop.past", "start.past", "must"})
 
 
 def _counts(chunk: Chunk) -> bool:
