@@ -137,7 +137,7 @@ class Intake:
             confirmed=confirmed,
             bot=self.config.assistant.address,
             questions=[OpenQuestion(q.id, q.kind, cited is not None and q.letter == cited) for q in waiting],
-            answered=outbox.text_of(conn, cited) if cited is not None else None,
+            answered=outbox.raw(conn, cited) if cited is not None else None,
             meetings=_meetings(conn, plan) if mail.calendar else {},
         )
 

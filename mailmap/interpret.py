@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Speaker, decide, known
@@ -98,13 +98,13 @@ def interpret(
     confirmed: bool = False,
     bot: str | None = None,
     questions: Sequence[OpenQuestion] = (),
-    answered: str | None = None,
+    answered: str | bytes | None = None,
     meetings: Mapping[str, int] | None = None,
 ) -> Interpretation:
     """Read `mail` against `plan`.
 
     `cites`: it answers a letter that we sent to this address. `confirmed`: the registered address has said that this
-    mail is its own. `bot` is our address, `answered` the text of the letter that is answered; `meetings` maps the UIDs
+    mail is its own. `bot` is our address, `answered` the letter that is answered; `meetings` maps the UIDs
     of our invites to items.
     """
     speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed)
@@ -121,9 +121,16 @@ def interpret(
         return Interpretation(mail, speaker, None, nothing, False, cc_only, reading)
     text = reply.read(mail.message, answered)
     words = commands.read(text.passages, known(plan, speaker, mail.moment, cc_only=cc_only))
-    decisions = decide(words, plan, speaker, mail.moment, questions)
+    decisions = decide(
+        words, plan, _doubted(speaker) if text.unseen and not confirmed else speaker, mail.moment, questions
+    )
     reading = _reading(plan, speaker, text, decisions)
     return Interpretation(mail, speaker, text, decisions, words.courtesy and not decisions.said, cc_only, reading)
+
+
+def _doubted(speaker: Speaker) -> Speaker:
+    """Somebody whose mail holds words that its HTML does not show: they are asked whether the words are theirs."""
+    return replace(speaker, verified=False, cites=speaker.cites or speaker.verified)
 
 
 def _absences(mail: Mail, plan: Plan, speaker: Speaker) -> tuple[AwayReading, ...]:
