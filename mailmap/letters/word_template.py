@@ -151,12 +151,14 @@ def _compiled(path: Path, name: str, xml: str) -> Template:
 _BOOKMARK = re.compile(r'<w:bookmarkStart (?=[^>]*w:name="mm_item_(\w+)")(?=[^>]*w:id="(\d+)")[^>]*/>')
 _ONCE_ONLY = re.compile(r' w14:(?:paraId|textId)="[^"]*"|(?<=<w:sdtPr>)<w:id w:val="[^"]*"/>')
 _KEEPS = re.compile(r'(<w:pStyle w:val=")Table(?:(Small)Keep|Keep)("\s*/>)')
+KEPT_WHOLE = 8
+"""Rows that a table may have and still not be parted by the end of a page; of a longer one only no row stands alone."""
 _LOOP = re.compile(r"{%\s*for (\w+) in [^%]*%}")
 
 
 def _per_item(xml: str) -> str:
     """Bookmarks, tags, the owners' list and the due day of the items' row get their item's number and values, and rows
-    keep with the next one but for the last.
+    keep with the next one where the table is to stay whole.
 
     Identifiers that Word gives to paragraphs and controls are dropped: in a repeated row they would stand twice.
     """
@@ -180,7 +182,8 @@ def _per_item(xml: str) -> str:
 def _known_once(name: str) -> str:
     """Variables of a loop that many places ask for."""
     item = "{% set item_number = item.number %}{% set item_mark = item.mark %}" if name == "item" else ""
-    return f"{{% set last_row = loop.last %}}{item}"
+    ends = f"loop.last or (loop.length > {KEPT_WHOLE} and 1 < loop.index < loop.length - 1)"
+    return f"{{% set last_row = {ends} %}}{item}"
 
 
 # ----------------------------------------------------------------------------------------------------------- properties
