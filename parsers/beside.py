@@ -18,7 +18,7 @@ _DUE = re.compile(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d{1,2} "
     r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)(?: \d{4})?(?!\w)"
 )
-_MOVED = re.compile(rf"\s+now {_DUE.pattern}(?:\s+[+-]\d+)?")
+_MOVED = re.compile(rf"\s+now {_DUE.pattern}(?:\s+[+-]\d+(?!\w))?")
 """How our receipt goes on: `was Wed 6 Jan   now Wed 13 Jan   +5`."""
 _LATE = re.compile(r"\s*[,;-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:\[[A-Z][A-Za-z]{0,2}\]:?|[A-Z]{2,3}[:>])\s*(?=\S)")
