@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from parsers import absence, accord, fixed, joining, titled, verbs
 from parsers.chunks import Chunk, Sight, chunks
+from parsers.drafting import NOT_CERTAIN
 from parsers.drafts import Draft
 from parsers.items import Items
 from parsers.lexicon import language_of, lexicons
@@ -22,7 +23,7 @@ from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Uncle
 from parsers.sentences import sentences
 from parsers.settle import Talk, settle
 from parsers.short import short
-from parsers.statement import NOT_CERTAIN, Statement
+from parsers.statement import Statement
 from parsers.words import Token, joined, tokens
 
 _LONGEST_SENTENCE = 400

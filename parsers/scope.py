@@ -1,0 +1,128 @@
+"""How far a condition, a report or a question reaches in a sentence, and where statements end without a comma."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from parsers import verbs
+from parsers.chunks import Chunk
+from parsers.clauses import Clause, is_question
+from parsers.drafts import Draft
+from parsers.said import Said
+from parsers.words import Token
+
+
+@dataclass
+class Part:
+    """A clause with what came of it."""
+
+    clause: Clause
+    draft: Draft | None = None
+    doubt: str | None = None
+    segment: int = 0
+    question: bool = False
+    asked: bool = False
+    said: list[Said] = field(default_factory=list)
+
+
+def segments(parts: Sequence[Part]) -> None:
+    """Number the clauses by what a condition or a report reaches over; take away what is reached."""
+    segment = 0
+    for at, part in enumerate(parts):
+        first = part.clause.core[:1]
+        begins = bool(first) and first[0].kind == "word" and bool(first[0].tags & {"if", "let_me"})
+        if at and (part.clause.hard or (part.clause.joined_by_and and begins)):
+            segment += 1
+        part.segment = segment
+    for at, part in enumerate(parts):
+        tags = part.clause.tags
+        if "let_me" in tags:
+            for other in parts[at:]:
+                other.doubt = "condition"
+            break
+        if (tags & {"if", "report", "only_if", "bid"} or _confirmed_by_others(part.clause)) and not tags & {
+            "request",
+            "question",
+        }:
+            reach = {part.segment, *([part.segment - 1] if "only_if" in tags else [])}
+            for other in parts:
+                if other.segment in reach:
+                    other.doubt = "condition"
+
+
+def _confirmed_by_others(clause: Clause) -> bool:
+    """ "Dana confirmed 3 is done"; "confirmed: 3 is done" is the writer's own."""
+    at = next((k for k, c in enumerate(clause.row) if c.kind == "word" and "confirm" in c.tags), -1)
+    return any(c.kind in ("person", "unknown") or c.tags & {"others", "both"} for c in clause.row[: max(at, 0)])
+
+
+def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
+    marked = is_marked(cut)
+    asking = False
+    if (
+        marked
+        and any("hedge" in part.clause.tags for part in parts)
+        and not any(map(is_question, (p.clause for p in parts)))
+    ):
+        return
+    for part in parts:
+        part.question = is_question(part.clause)
+        asking = asking or part.question or bool(part.clause.tags & {"request"})
+    if marked and not asking:
+        last = parts[-1].segment if parts else 0
+        for part in parts:
+            if _is_imperative(part.clause):
+                part.doubt = part.doubt or "Is this a question or a wish?"
+            else:
+                part.question = part.segment == last
+    if marked and parts and "tag_question" in _whole_tags(parts[-1].clause, cut):
+        for part in parts:
+            part.question = part.segment == parts[-1].segment
+
+
+def _is_imperative(clause: Clause) -> bool:
+    """ "drop 19?": a short form, only with a question mark."""
+    core = clause.core
+    first = core[0] if core else None
+    verb = first is not None and any(tag.endswith((".base", ".short")) for tag in first.tags)
+    return verb and any(c.kind == "item" for c in core) and not clause.tags & {"copula", "subject"}
+
+
+def _whole_tags(clause: Clause, cut: Sequence[Token]) -> frozenset[str]:
+    core = [c for c in clause.row if not (c.kind == "word" and c.tags == {"filler"} and cut[c.start].text in "?!.")]
+    return core[0].tags if len(core) == 1 and core[0].kind == "word" else frozenset()
+
+
+def is_marked(cut: Sequence[Token]) -> bool:
+    """Whether a sentence ends with a question mark."""
+    return any(token.text == "?" for token in cut[-3:])
+
+
+def without_name_after_thanks(row: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "13 done, thanks Riley": the name at the end is only spoken to."""
+    last = next((at for at in range(len(row) - 1, -1, -1) if not row[at].tags & {"filler"}), 0)
+    if last > 1 and row[last].kind == "person" and row[last - 1].kind == "word" and "filler" in row[last - 1].tags:
+        return (*row[:last], *row[last + 1 :])
+    return row
+
+
+def unpunctuated(clause: Clause) -> Sequence[Clause]:
+    """ "13 done 14 in progress": statements with nothing between them, if each of them is understood."""
+    items = [at for at, chunk in enumerate(clause.row) if chunk.kind == "item"]
+    if len(items) < 2 or clause.tags & _UNSURE or verbs.read(clause):
+        return (clause,)
+    verb_first = [at for at in range(1, len(clause.row)) if clause.row[at - 1].kind == "item" and at - 1 != items[-1]]
+    for cuts in (items[1:], verb_first):
+        bounds = [0, *cuts, len(clause.row)]
+        pieces = [replace(clause, row=clause.row[a:b]) for a, b in pairwise(bounds)]
+        drafts = [verbs.read(piece) for piece in pieces]
+        if all(draft and draft.item and not draft.loose and not draft.mention for draft in drafts):
+            return pieces
+    return (clause,)
+
+
+_UNSURE = frozenset(
+    {"not", "if", "hedge", "report", "or", "question", "request", "except", "limit", "almost", "bid", "will"}
+)
