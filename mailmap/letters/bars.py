@@ -19,7 +19,8 @@ from mailmap.plan.timeline import Drawing, DrawnMilestone
 
 LABEL = 8.0  # percent of the width
 NARROW_CAPTION = 0.34  # a part of the chart in which both captions have no room side by side
-TODAYS = 0.12  # the part of it that the word "Today" takes
+TODAY = "Today"
+TODAYS = 0.16  # the part of it that the word takes
 LONGEST_NAME = 40
 INK, SUB, DONE, FORECAST, AGREED = "#1b1f24", "#57606a", "#57606a", "#2f7fd0", "#838c96"
 _FILL = {"cd": DONE, "cf": FORECAST, "cb": AGREED}
@@ -128,10 +129,10 @@ class _Bars:
         """Today's beside its line; the event's on the other side of its own, in the same row where both have room."""
         event = self.caption_of_event()
         if self.event is None or not event:
-            return self.caption_row({self.today: "Today"})
+            return self.caption_row({self.today: TODAY})
         if split := self.split():
-            return self.caption_row({self.today: "Today", self.event: event}, split)
-        return self.caption_row({self.today: "Today"}) + self.caption_row({self.event: event})
+            return self.caption_row({self.today: TODAY, self.event: event}, split)
+        return self.caption_row({self.today: TODAY}) + self.caption_row({self.event: event})
 
     def split(self) -> int | None:
         """Where one row of captions can be parted between the lines of today and of an event to the right of it."""
@@ -170,6 +171,7 @@ class _Bars:
         if words is None:
             return f'<td colspan="{end - start}" class="{classes}" style="{style}"></td>'
         text, leftward = words
+        style += "white-space:nowrap;" if text == TODAY else ""
         style += f"padding:0 5px;font-size:13px;line-height:18px;vertical-align:top;color:{INK};"
         align = ' align="right"' if leftward else ""
         return f'<td colspan="{end - start}"{align} class="{classes}" style="{style}">{escape(text)}</td>'
