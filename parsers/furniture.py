@@ -192,6 +192,7 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
             or bare[len(prefix) : len(prefix) + 1] in ("", ",")
             or _DEVICE.search(start, len(prefix))
             or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text))))
+            or (ends and is_name(text[len(prefix) :]))
         ):
             lines[at].label = "signature"
             if 0 < place < len(own) - 1 and lines[at + 1].is_blank:

@@ -334,7 +334,9 @@ class _Writer:
 
     def _is_elsewhere(self, begun: _Place) -> bool:
         here = self.place
-        if begun.depth != here.depth or begun.signing != here.signing or begun.link != here.link:
+        if begun.depth != here.depth or begun.signing != here.signing:
+            return True
+        if begun.link != here.link and (here.depth or here.table in self.item_tables):
             return True
         if begun.ink == here.ink:
             return False
