@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from parsers import html
 
 _ADDED = re.compile(
-    r"[<(\[]?(?:https?|mailto|tel|cid|file):[^\s>)\]]{0,2000}[>)\]]?|\[(?:image|cid|inline image)[^\]]{0,200}\]"
-    r"|<[^<>@]{1,80}\.(?:png|jpe?g|gif)>",
+    r"[<(\[]?(?:https?|mailto|tel|cid|file):[^\s>)\]]{0,8000}[>)\]]?|\[(?:image|cid|inline image)[^\]]{0,200}\]"
+    r"|\[[^\]\d]{3,120}\]|<[^<>@\s]{1,80}\.\w{2,5}>",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(r"\W*(?:\d{1,3}|[a-z]|[ivx]{1,4})[.)]\s+", re.IGNORECASE)

@@ -93,6 +93,13 @@ def test_words_that_only_the_text_part_holds_are_unseen() -> None:
         ("1. 3 is done\n2. 4 is late", "<ol><li>3 is done</li><li>4 is late</li></ol>"),
         ("*done* 3 and _not_ 4", "<p><b>done</b> 3 and <i>not</i> 4</p>"),
         ("done 3 [image: proof.png] and\n4", "<p>done 3 <img alt=proof.png> and 4</p>"),
+        ("3 done [A logo of a company]", "<p>3 done <img alt='A logo of a company'></p>"),
+        ("3 done <IMG_1234.heic>", "<p>3 done <img src=cid:x></p>"),
+        (
+            "\t*\t3 is done\n\t*\t4 moves to the 4th",
+            "<ul><li>3 is done</li><li>4 moves to the 4<sup>th</sup></li></ul>",
+        ),
+        ("don't drop 3", "<p>don\u2019t&nbsp;drop&shy; 3</p>"),
         ("3\tdone", "<table><tr><td>3</td><td>done</td></tr></table>"),
         ("naïve caf\u00e9 \u2013 done", "<p>na&iuml;ve caf&eacute; &ndash; do\u200bne</p>"),
         (
