@@ -159,7 +159,7 @@ class _Service:
 
     def __init__(self, rooms: _Rooms, clock: Clock, stop: threading.Event) -> None:
         self.rooms, self.clock, self.stop = rooms, clock, stop
-        self.mail_came, self.letter_waits = threading.Event(), threading.Event()
+        self.mail_came, self.mail_read, self.letter_waits = threading.Event(), threading.Event(), threading.Event()
         self.fault: BaseException | None = None
 
     def serve(self) -> None:
@@ -185,7 +185,7 @@ class _Service:
             yield f"watch {mailbox.name}", partial(self._watch, watch)
         yield "intake", self._looping(self._read, partial(_wait, self.mail_came, PAUSE_SECONDS))
         yield "clock", self._looping(self._keep_time, partial(self.stop.wait, PAUSE_SECONDS))
-        yield "delivery", self._looping(self.rooms.delivery.run_one, partial(_wait, self.letter_waits, PAUSE_SECONDS))
+        yield "delivery", self._looping(self.rooms.delivery.run_one, self._letters_are_out)
 
     def _looping(self, run_one: Callable[[dt.datetime], bool], wait: Callable[[], object]) -> Callable[[], None]:
         return partial(loop, run_one, self.clock, self.stop, wait)
@@ -205,9 +205,15 @@ class _Service:
         read = self.rooms.intake.run_one(now)
         if read:
             self.letter_waits.set()
-            for mailbox in self.rooms.mailboxes:
-                mailbox.wake()
+            self.mail_read.set()
         return read
+
+    def _letters_are_out(self) -> None:
+        """Only now is what was read flagged and moved: an answer does not wait for that."""
+        if self.mail_read.is_set():
+            self.mail_read.clear()
+            self._wake_mailboxes()
+        _wait(self.letter_waits, PAUSE_SECONDS)
 
     def _keep_time(self, now: dt.datetime) -> bool:
         with self.rooms.db.write() as conn:
@@ -234,6 +240,9 @@ class _Service:
     def _wake_all(self) -> None:
         self.mail_came.set()
         self.letter_waits.set()
+        self._wake_mailboxes()
+
+    def _wake_mailboxes(self) -> None:
         for mailbox in self.rooms.mailboxes:
             mailbox.wake()
 
