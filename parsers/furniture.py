@@ -43,6 +43,10 @@ _ALLOWED_AFTER_GREETING = frozenset(
     ]
 )
 _COMMANDED = re.compile(r"(?:^|\s)#?\d{1,3}(?:\s|[,.:;!?]|$)")
+_JOINED = re.compile(r" ?[/&+|] ?| and | und | et | y | e | en ")
+_PICTURE = re.compile(
+    r"\[(?:cid|image|inline image|bild):?[^\]]{0,200}\]|<[^<>@\s]{1,80}\.(?:png|jpe?g|gif|heic)>", re.IGNORECASE
+)
 _PHONE = re.compile(r"[+(]?\d[\d\s()./-]{6,}")
 _FRAME = "*_-=|<>!⚠️🛑🔒 \t"
 _TREE = re.compile(r"^(?:P |[🌳🌲🌍♻️ ]+)")
@@ -95,6 +99,9 @@ def is_signoff(text: str) -> bool:
     words = quoting()
     first = bare.split(" ", 1)[0].strip(",.!")
     if bare in words.signoffs or bare.rstrip(",.! ") in words.signoffs:
+        return True
+    parts = _JOINED.split(bare)
+    if len(parts) > 1 and all(part.strip(",.! ") in words.signoffs for part in parts):
         return True
     if first not in words.signoff_starts and bare not in words.signoffs:
         return False
@@ -179,6 +186,9 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
         text = lines[at].text
         if lines[at].label or len(text) > 160:
             continue
+        if text[:1] in "[<" and _PICTURE.fullmatch(text):
+            lines[at].label = "signature"
+            continue
         bare = fold(text.strip(_PUNCTUATION))
         advertised = "://aka.ms/" in bare and "outlook" in bare
         if not advertised and not (bare[:2] in starts and bare.startswith(prefixes)):
@@ -214,7 +224,7 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
         line = lines[at]
         if place and any(other.label in ("quote", "attribution", "header") for other in lines[own[place - 1] + 1 : at]):
             signing = False
-        if line.text in _DELIMITERS or (len(line.text) >= 5 and not line.text.strip("_")):
+        if line.text in _DELIMITERS or (len(line.text) >= 3 and not line.text.strip("_")):
             below = lines[own[place + 1]].text if place + 1 < len(own) else ""
             strict = line.raw.lstrip().startswith("-- ") or (line.text.startswith("_") and not _is_command(below))
             signing = strict or not below or _is_contact(below) or fold(below).startswith(quoting().mobile)
@@ -269,6 +279,8 @@ def is_signature_like(text: str) -> bool:
     if "@" in text or "://" in text or "www." in text or _PHONE.search(text):
         return True
     words = text.split()
+    if len(words) > 3 and "," in text and all(not word[0].islower() for word in words) and text[-1] not in ".!:":
+        return True  # where a company is
     if text[-1] in ".!" and len(words) > 5:
         return False
     if len(words) > 5 and sum(word[0].islower() for word in words) * 2 > len(words):

@@ -21,6 +21,8 @@ from parsers.source import plain
 _REF = re.compile(r"\bRef: ?([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
 _REF_IN_LINK = re.compile(r"Ref%3A%20([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
 _OUR_ROW = re.compile(r">\s*#\d{1,5}\s*<")
+_PER = re.compile(r"^(?:i\. ?[AV]\.|p\.? ?p\.|ppa\.) ", re.IGNORECASE)
+"""What a German deputy puts before the name."""
 _OWN = ("text", "greeting")
 
 
@@ -157,8 +159,12 @@ def _sign(body: Sequence[Source], name: str) -> None:
     while first and body[first - 1].label == "text":
         first -= 1
     start = first if own[0] < first else own[-1]
+    initials = "".join(word[0] for word in name.split())
     names = {fold(name), fold(name.split(" ")[0]), fold(name.partition(",")[2])} - {""}
-    head = fold(re.split(r"[|/•·]| [-–—] ", body[start].text, maxsplit=1)[0].strip(" .-–—*_"))
+    names |= {fold(initials)} if len(initials) > 1 else set()
+    head = fold(
+        re.split(r"[|/•·]| [-–—] ", _PER.sub("", body[start].text.strip(" .-–—*_~/")), maxsplit=1)[0].strip(" .*_")
+    )
     if (
         own[0] < start
         and head in names

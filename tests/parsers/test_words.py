@@ -94,6 +94,12 @@ def test_what_companies_put_below_is_not_text(row: str) -> None:
     assert kept(f"{OWN}\n\nRegards,\nJo\n{'_' * 32}\n\n{row}\nWhoever else has it may not copy it.\n") == OWN
 
 
+@pytest.mark.parametrize("signature", "\n".join(rows("signatures")).split("\n%\n"))
+def test_signatures_are_not_text(signature: str) -> None:
+    assert kept(f"{OWN}\n\n{signature}\n\n{ON}{MARKED}") == OWN
+    assert kept(f"Hi Riley,\n\n{OWN}\n\n{signature}\n\n{OUTLOOK}") == f"Hi Riley,\n\n{OWN}"
+
+
 @pytest.mark.parametrize("text", "\n".join(rows("prose")).split("\n%\n"))
 def test_prose_stays_whole(text: str) -> None:
     for below in ("", f"\n\n{ON}{MARKED}", f"\n\n{OUTLOOK}", f"\n\nSent from my iPhone\n\n{ON}{MARKED}"):
