@@ -45,8 +45,15 @@ class Sight:
 def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
     row: list[Chunk] = []
     index = 0
+    seconds: dict[int, int] = {}
     while index < len(cut):
-        chunk = _chunk(cut, index, sight, row)
+        if index in seconds:
+            chunk = Chunk("word", index, seconds[index], frozenset({"filler"}))
+        elif sight.lexicon.apart and (verb := sight.lexicon.parted(cut, index)):
+            seconds[verb[1]] = verb[2]
+            chunk = Chunk("word", index, verb[0], verb[3])
+        else:
+            chunk = _chunk(cut, index, sight, row)
         row.append(chunk)
         index = chunk.end
     return _lists(_titles(_counts(row, cut), cut, sight.items), cut, sight)
@@ -204,6 +211,8 @@ def _counts(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
 
 
 def _noun(chunk: Chunk, cut: Sequence[Token]) -> bool:
+    if isinstance(chunk.moment, Day) and chunk.moment.weekday is not None:
+        return chunk.moment.number is None  # "Friday 13" may be a date
     if chunk.kind == "unknown":
         return cut[chunk.start].kind in ("word", "mixed", "elided", "number")
     return chunk.kind == "word" and bool(chunk.tags & _COUNTING)

@@ -193,7 +193,9 @@ class _Reader:
     def _renamed(self, renamed: titled.Retitled, source: str) -> Sequence[Said]:
         refs = renamed.item.refs if renamed.item else self.talk.named or ((self.talk.here,) if self.talk.here else ())
         problem = renamed.item.problem if renamed.item else None
-        if len(refs) != 1 or problem or not renamed.title:
+        if not renamed.title and not problem:
+            return (Unclear(source, "The new title is missing.", None),)
+        if len(refs) != 1 or problem:
             return (Unclear(source, problem or "One item gets one title: it is not clear which.", None),)
         return (Command("rename", source, tuple(refs), title=renamed.title),)
 

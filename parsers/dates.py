@@ -17,6 +17,8 @@ from parsers.zones import asks_back, zone_at
 _NUMBERS = re.compile(r"\d+")
 _UNITS: dict[str, Unit] = {"day": "day", "business_day": "business day", "week": "week", "month": "month"}
 _SIZES: dict[str, Unit] = {"d": "day", "bd": "business day", "wd": "business day", "w": "week", "mo": "month"}
+_DAYS: dict[Unit, int] = {"day": 1, "week": 7}
+_OFFICE_OPENS = 7
 _MONTH_FIRST = ("en_us", "en_ph", "en_bz")
 
 
@@ -81,7 +83,11 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
         "end_of_month": month_end,
         "end_of_next_month": following,
     }
+    if found := _weekday_of_a_week(cut, index, lexicon):
+        return found
     if named := lexicon.tagged(cut, index, fixed.keys()):
+        if counted := _amount_after(cut, named[0], lexicon, fixed[named[1]]):
+            return counted
         return Found(_day_part(cut, named[0], lexicon), Day(fixed=fixed[named[1]]))
     if hit := _tag(cut, index, lexicon, "vague_past"):
         return Found(hit[0], Day(vague="That names no day.", gone=True))
@@ -91,9 +97,45 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
         year, end = _year(cut, month[0])
         chosen = year or (today.year if month[1] >= today.month else today.year + 1)
         return Found(end, Day(fixed=_month_end(chosen, month[1])))
+    if (hit := _tag(cut, index, lexicon, "before")) and (ago := _ago(cut, hit[0], lexicon, clock)):
+        return ago
     if hit := _tag(cut, index, lexicon, "in"):
         return _in_an_amount(cut, hit[0], lexicon)
     return None
+
+
+def _weekday_of_a_week(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
+    """ "next week Friday", as some languages say it."""
+    for tag, weeks in (("of_next_week", 1), ("of_this_week", 0), ("of_last_week", -1)):
+        if hit := _tag(cut, index, lexicon, tag):
+            article = _tag(cut, hit[0], lexicon, "day_article") if hit[0] < len(cut) else None
+            at = article[0] if article else hit[0]
+            if at < len(cut) and (weekday := _tag(cut, at, lexicon, "weekday")):
+                return Found(_day_part(cut, weekday[0], lexicon), Day(weekday=weekday[1], weeks=weeks))
+    return None
+
+
+def _amount_after(cut: Sequence[Token], index: int, lexicon: Lexicon, day: dt.date) -> Found | None:
+    """ "today in two weeks", "a week from now" as other languages count it."""
+    hit = _tag(cut, index, lexicon, "in") if index < len(cut) else None
+    amount = _size(cut, hit[0], lexicon) if hit else None
+    days = _DAYS.get(amount[1].unit) if amount else None
+    return Found(amount[0], Day(fixed=day + dt.timedelta(days=days * amount[1].count))) if amount and days else None
+
+
+def _ago(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """The amount in "vor zwei Wochen", "il y a trois jours": languages that say "ago" before it."""
+    if index >= len(cut):
+        return None
+    if vague := _tag(cut, index, lexicon, "vague_amount"):
+        return Found(vague[0], Day(vague="That names no day.", gone=True))
+    amount = _size(cut, index, lexicon)
+    return Found(amount[0], _long_before(amount[1], clock)) if amount else None
+
+
+def _long_before(shift: Shift, clock: Clock) -> Day:
+    days = _DAYS.get(shift.unit)
+    return Day(fixed=clock.today - dt.timedelta(days=days * shift.count)) if days else Day(vague="That names no day.")
 
 
 def _day_after(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
@@ -318,11 +360,24 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return None
     hour = int(token.text) if len(token.text) <= 2 else 99
     oclock = _tag(cut, at + 1, lexicon, "oclock")
+    if oclock and 0 < hour < 24 and (told := _in_half_of_the_day(cut, oclock[0], hour, lexicon)):
+        return told
+    if _OFFICE_OPENS <= hour < 24 and (whole := _tag(cut, at + 1, lexicon, "clock_24")):
+        return _with_zone(cut, whole[0], Time(dt.time(hour)))
     lasting = at == index and _tag(cut, at + 1, lexicon, "hour") and hour < 13
     if hour < 24 and oclock and not lasting:
         return _with_zone(cut, oclock[0], _hour(hour))
     if at != index and hour < 24 and not _tag(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))
+    return None
+
+
+def _in_half_of_the_day(cut: Sequence[Token], index: int, hour: int, lexicon: Lexicon) -> Found | None:
+    """ "3 o'clock in the afternoon", "15 Uhr nachmittags"."""
+    if part := _tag(cut, index, lexicon, "before_noon"):
+        return _with_zone(cut, part[0], Time(dt.time(hour)))
+    if part := _tag(cut, index, lexicon, "after_noon"):
+        return _with_zone(cut, part[0], Time(dt.time(hour + 12 if hour < 12 else hour)))
     return None
 
 
@@ -369,11 +424,7 @@ def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) ->
         return None
     end, shift = amount
     if ago := _tag(cut, end, lexicon, "ago"):
-        days = {"day": 1, "week": 7}.get(shift.unit)
-        return Found(
-            ago[0],
-            Day(fixed=clock.today - dt.timedelta(days=days * shift.count)) if days else Day(vague="That names no day."),
-        )
+        return Found(ago[0], _long_before(shift, clock))
     if later := _tag(cut, end, lexicon, "from_now"):
         return Found(later[0], replace(shift, origin="mail"))
     if (following := _tag(cut, end, lexicon, "from")) and (

@@ -52,6 +52,10 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     problem: str | None = None
     sure = someone.address is not None and cut[at - 1].kind in ("email", "mark")
     while at < len(cut):
+        entry = sight.lexicon.at(cut, at)
+        following = at + (len(entry.words) if entry else 1)
+        if (cut[at].text == "," or (entry and "and" in entry.tags)) and _whom(cut, following, sight):
+            return Joining("join", someone, problem="One person a line, please.")
         if cut[at].text in ",()":
             at += 1
         elif (as_ := sight.lexicon.phrase(cut, at, "include_as")) and (named := _role_at(cut, as_[0], sight)):

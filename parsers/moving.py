@@ -47,6 +47,7 @@ def slip(view: View) -> Draft | None:
         "particle",
         "being",
         "adding",
+        people=view.person_first,
     ) or view.has("others"):
         return None
     kind = _slip_kind(view)
@@ -61,6 +62,8 @@ def slip(view: View) -> Draft | None:
 
 def _slip_kind(view: View) -> str | None:
     """How a new date is said, if it is."""
+    if view.person_first and not view.has(*_OF_OTHERS):
+        return None
     dated = bool(view.days or view.shifts)
     timed = bool(times(view.clause))
     if view.has("slip.base", "earlier.base") and not view.has("will", "need"):
@@ -92,9 +95,9 @@ def _slip_kind(view: View) -> str | None:
     if view.has("will") and any(c.own for c in view.items):
         return "future"
     if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
-        return (
-            "need" if (view.shifts or _until(view) or any(day.vague for _, day in view.days)) and (view.items or view.has("pronoun", "both", "subject")) else None
-        )
+        spoken = view.items or view.person_first or view.has("pronoun", "both", "subject")
+        counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
+        return "need" if counted and spoken else None
     if view.has("expect") and view.items and not view.has("must"):
         return "future"
     if view.has("late", "earlier") and view.shifts and view.has("copula", "will"):
@@ -108,6 +111,10 @@ def _slip_kind(view: View) -> str | None:
     if view.items and (dated or timed) and all(c.kind in ("item", "colon") or "copula" in c.tags for c in view.row):
         return "mention"
     return None
+
+
+_OF_OTHERS = ("will", "need", "slip.past", "slip.ing", "slip.state", "earlier.past", "late", "longer")
+"""What somebody else can be said to do with a date; "Tom, move 3" is said to Tom."""
 
 
 def _only_vague_verb(view: View) -> bool:

@@ -59,9 +59,12 @@ def _verb_last(view: View, known: frozenset[str]) -> Draft | None:
     """ "bitte 5 an Tom übergeben": languages whose verb stands at the end."""
     for at in range(1, len(view.row)):
         whom, before = view.row[at], view.row[at - 1]
-        if (whom.kind != "person" and "me" not in whom.tags) or not before.tags & {"to"}:
+        if whom.kind != "person" and "me" not in whom.tags:
             continue
-        rest = (*view.row[: at - 1], *view.row[at + 1 :])
+        told = bool(before.tags & {"to"})
+        if not told and (before.kind != "item" or whom.kind != "person" or view.has("slip.base", "assign.past")):
+            continue
+        rest = (*view.row[: at - told], *view.row[at + 1 :])
         if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in rest):
             return _to_whom(view, (whom,), strict=False)
     return None
@@ -94,9 +97,11 @@ def _taken(view: View) -> Draft | None:
     ):
         return None
     before, after = row[:verb], row[verb + 1 :]
+    if "assign.inverted" in row[verb].tags and after and _is_owner(after[0]):
+        before, after = (*before, after[0]), after[1:]
     if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
-    who = [c for c in before if c.kind == "person" or (c.kind == "word" and c.tags & {"subject"})]
+    who = [c for c in before if _is_owner(c)]
     rest = [c for c in before if c not in who]
     if any(
         not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can"}))
@@ -112,9 +117,15 @@ def _taken(view: View) -> Draft | None:
     return None
 
 
+def _is_owner(chunk: Chunk) -> bool:
+    return chunk.kind == "person" or (chunk.kind == "word" and bool(chunk.tags & {"subject"}))
+
+
 def _owned(view: View) -> Draft | None:
     """ "the owner of 5 is Tom", "Tom is the owner of 5", "5 is Tom's", "5 is mine"."""
     me = [c for c in view.words if "me" in c.tags]
+    if not me and not view.people and view.has("owner") and not view.has("we"):
+        me = [c for c in view.words if "subject" in c.tags]
     if len(view.people) + len(me) != 1 or not view.items:
         return None
     person = view.people[0].someone if view.people else Someone("", name="me")
@@ -135,6 +146,8 @@ def _owned(view: View) -> Draft | None:
         "on",
         "pronoun",
         "suffix",
+        "subject",
+        "mark",
         "with",
     }
     if not all(

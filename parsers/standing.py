@@ -12,10 +12,10 @@ def plain(verb: str, *extra: str) -> Reader:
     forms = tuple(f"{verb}.{form}" for form in ("base", "past", "state", "ing", "short", "proceed"))
 
     def reader(view: View) -> Draft | None:
-        if not view.has(*forms) or view.has("will", "must") or not view.only(*forms, *extra, people=False):
+        if not view.has(*forms) or view.has("will", "must") or not view.only(*forms, *extra, people=view.person_first):
             return None
         acts = view.has(*(form for form in forms if not form.endswith(".base")))
-        if not acts and not view.imperative:
+        if not acts and (not view.imperative or (view.has("copula", "have") and not view.asks)):
             return None
         return replace(view.draft(verb), time=None, hour_problem=None)
 

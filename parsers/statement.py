@@ -51,6 +51,7 @@ class Statement:
         for at in range(len(self.parts)):
             self._understand(at)
         self._add_what_it_points_at()
+        self._more_than_one_owner()
         self._weaken()
         self._later_clauses_of_the_reason()
         self._settle()
@@ -196,6 +197,14 @@ class Statement:
                 following.draft = replace(following.draft, item=replace(item, named=both))
             else:
                 following.doubt = following.doubt or "It is not clear what the first one is."
+
+    def _more_than_one_owner(self) -> None:
+        """ "Tom and Priya own 7": an item has one owner."""
+        for part, following in pairwise(self.parts):
+            for one, other in ((part, following), (following, part)):
+                alone = len(one.clause.core) == 1 and one.clause.core[0].kind == "person"
+                if alone and following.clause.joined_by_and and other.draft and other.draft.verb == "assign":
+                    other.doubt = "An item has one owner: who is it?"
 
     def _weaken(self) -> None:
         """A clause that only takes something back ("not quite", "except the annex") puts what was said in doubt."""

@@ -105,7 +105,8 @@ def noted(text: str, cut: Sequence[Token], sight: Sight) -> Noted | None:
         if _is_day_or_amount(cut, after, sight):
             return None
         mark = _skip(cut, end)
-        if mark == end and not alone:
+        following = sight.lexicon.at(cut, mark) if mark == end and mark < len(cut) else None
+        if mark == end and (not alone or (following and following.tags.keys() & {"copula", "have", "will"})):
             return None
         return Noted(reference.named, _tail(text, cut, mark), alone) if mark < len(cut) else None
     colon = _skip(cut, found[0])
@@ -139,7 +140,7 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
         elif sight.lexicon.phrase(cut, at, "rename_to") is None:
             return None
         if at >= len(cut):
-            return None
+            return Retitled(named, "") if named else None
         if (to := sight.lexicon.phrase(cut, at, "rename_to")) is not None:
             at = to[0]
         elif cut[at].text not in (":", "-", "–", "—", "=") and cut[at].kind != "arrow" and _closed(cut, at) is None:
@@ -186,7 +187,7 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     if called := sight.lexicon.phrase(cut, at, "called"):
         at, announced = called[0], True
     at = _skip(cut, at, ":", "-", "–", "—")
-    if at >= len(cut) or _is_amount(cut, at, sight):
+    if at >= len(cut) or _is_amount(cut, at, sight) or (not announced and sight.people.scan(cut, at)):
         return None
     end = _closed(cut, at)
     if end is not None:

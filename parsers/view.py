@@ -59,6 +59,11 @@ class View:
         )
 
     @property
+    def person_first(self) -> bool:
+        """Whether one person is named, as the one who does it."""
+        return len(self.people) == 1 and self.row[0] is self.people[0]
+
+    @property
     def imperative(self) -> bool:
         """Said to us: no subject, or a request."""
         return self.has("request", "want") or not (

@@ -15,6 +15,9 @@ from typing import Any
 from parsers.words import Token, tokens
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
+_SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_LONGEST_REACH = 30
+"""Tokens between the two parts of a verb."""
 _NUMBERED = {"months": "month_name", "weekdays": "weekday", "numbers": "count"}
 
 
@@ -46,12 +49,22 @@ class Phrases:
                     yield entry
 
 
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """A verb whose second part stands at the end of its clause: "fangen ... an"."""
+
+    last: tuple[str, ...]
+    tags: frozenset[str]
+
+
 @dataclass(slots=True)
 class Lexicon:
     """The words of one language, with the English short forms behind them."""
 
     code: str
     words: Phrases = field(default_factory=Phrases)
+    apart: dict[tuple[str, ...], list[Apart]] = field(default_factory=dict)
+    """Verbs in two parts, by their first one."""
     whole: Phrases = field(default_factory=Phrases)
     """Phrases that are read by themselves, before a sentence is cut into clauses."""
     dated: dict[str, Phrases] = field(default_factory=dict)
@@ -71,6 +84,28 @@ class Lexicon:
     def at(self, cut: Sequence[Token], index: int) -> Entry | None:
         """The longest word or verb of several words that begins at a token."""
         return next(self.words.at(cut, index), None)
+
+    def parted(self, cut: Sequence[Token], index: int) -> tuple[int, int, int, frozenset[str]] | None:
+        """(end of the first part, start and end of the second, tags) of a verb in two parts that begins at a token.
+
+        The longest first part wins; the second part is the one after which the clause ends.
+        """
+        for size in range(min(4, len(cut) - index), 0, -1):
+            end = index + size
+            for verb in self.apart.get(tuple(token.low for token in cut[index:end]), ()):
+                for at in range(end, min(len(cut), end + _LONGEST_REACH)):
+                    if cut[at].text in _STOPS:
+                        break
+                    after = at + len(verb.last)
+                    if tuple(token.low for token in cut[at:after]) == verb.last and self._ends_a_clause(cut, after):
+                        return end, at, after, verb.tags
+        return None
+
+    def _ends_a_clause(self, cut: Sequence[Token], at: int) -> bool:
+        if at >= len(cut) or cut[at].kind == "mark":
+            return True
+        entry = self.at(cut, at)
+        return entry is not None and bool(entry.tags.keys() & {"and", "breaks", "because", "if", "please", "only_if"})
 
     def phrase(self, cut: Sequence[Token], index: int, *tags: str) -> tuple[int, str] | None:
         """(end, tag) of the longest phrase at a token that has one of the tags."""
@@ -116,6 +151,9 @@ def _phrases(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
                 yield phrase, prefix + key, 0
 
 
+_STOPS = frozenset(";:!?")
+
+
 def _read(code: str) -> dict[str, Any]:
     return tomllib.loads(resources.files(__name__).joinpath(f"{code}.toml").read_text("utf-8"))
 
@@ -127,14 +165,36 @@ def _words(phrase: str) -> tuple[str, ...]:
     return tuple(token.low for token in tokens(phrase))
 
 
+def _spellings(phrase: str) -> Iterator[str]:
+    """A phrase as written, and with its umlauts spelled out: "für", "fuer"."""
+    yield phrase
+    if (spelled := phrase.translate(_SPELLED_OUT)) != phrase:
+        yield spelled
+
+
 def _entries(table: Mapping[str, Any], *sections: str) -> dict[tuple[str, ...], Entry]:
     entries: dict[tuple[str, ...], Entry] = {}
     for section in sections:
         for phrase, tag, number in _phrases(table.get(section, {})):
-            words = _words(phrase)
-            if words:
-                entries.setdefault(words, Entry(words)).tags[tag] = number
+            for words in map(_words, _spellings(phrase)):
+                if words and "…" not in words:
+                    entries.setdefault(words, Entry(words)).tags[tag] = number
     return entries
+
+
+def _apart(table: Mapping[str, Any], *sections: str) -> dict[tuple[str, ...], list[Apart]]:
+    """Phrases with an ellipsis: the words before it, the words after it, and all their tags."""
+    tags: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
+    for section in sections:
+        for phrase, tag, _ in _phrases(table.get(section, {})):
+            for spelled in _spellings(phrase):
+                first, mark, last = spelled.partition("…")
+                if mark:
+                    tags.setdefault((_words(first.strip()), _words(last.strip())), set()).add(tag)
+    verbs: dict[tuple[str, ...], list[Apart]] = {}
+    for (first_words, last_words), found in tags.items():
+        verbs.setdefault(first_words, []).append(Apart(last_words, frozenset(found)))
+    return verbs
 
 
 def _title_verbs(table: Mapping[str, Any]) -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]]]:
@@ -142,10 +202,12 @@ def _title_verbs(table: Mapping[str, Any]) -> tuple[dict[str, frozenset[str]], d
     past: dict[str, set[str]] = {}
     base: dict[str, set[str]] = {}
     for verb, forms in table.get("title_verbs", {}).items():
-        infinitive = _words(verb)[0]
-        base.setdefault(infinitive, set()).add(infinitive)
+        infinitives = {_words(spelled)[0] for spelled in _spellings(verb)}
+        for infinitive in infinitives:
+            base.setdefault(infinitive, set()).update(infinitives)
         for form in forms:
-            past.setdefault(_words(form)[0], set()).add(infinitive)
+            for spelled in _spellings(form):
+                past.setdefault(_words(spelled)[0], set()).update(infinitives)
     return ({k: frozenset(v) for k, v in past.items()}, {k: frozenset(v) for k, v in base.items()})
 
 
@@ -157,6 +219,10 @@ def _behind(
         if words not in entries and not (len(words) == 1 and words[0] in own):
             entries[words] = entry
     return entries
+
+
+def _single(phrases: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for phrase in phrases for spelled in _spellings(phrase) for word in _words(spelled))
 
 
 def _by_tag(entries: Iterable[Entry]) -> dict[str, Phrases]:
@@ -181,6 +247,7 @@ def lexicons() -> dict[str, Lexicon]:
         entries = _entries(table, "words", "verbs", "dates")
         own = {word for words in entries for word in words}
         entries = _behind(entries, english if code != "en" else {}, own)
+        lexicon.apart = _apart(table, "words", "verbs")
         lexicon.words = Phrases(entries.values())
         lexicon.dated = _by_tag(entries.values())
         lexicon.date_firsts = frozenset(words[0] for words, entry in entries.items() if entry.tags.keys() & date_tags)
@@ -191,8 +258,8 @@ def lexicons() -> dict[str, Lexicon]:
         if code != "en":
             lexicon.past_forms = english_past | lexicon.past_forms
             lexicon.base_forms = english_base | lexicon.base_forms
-        lexicon.typical = frozenset(word for phrase in table["typical"] for word in _words(phrase))
-        lexicon.small = frozenset(word for phrase in table["small"] for word in _words(phrase))
+        lexicon.typical = _single(table["typical"])
+        lexicon.small = _single(table["small"])
         result[code] = lexicon
     return result
 

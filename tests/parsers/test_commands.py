@@ -25,7 +25,7 @@ SAFE = (
     "Who owns 14?", "The price is $ 13.", "13 is not done yet.",
 )  # fmt: skip
 VOCABULARY = (
-    "13 14 71 #13 M4 done is not was move push slip to Friday 10 Dec and , but if Tom we I will be by a week too ? . : - "
+    "13 14 71 #13 M4 done is not was move push slip to Friday 10 Dec and , but if Tom we I will be by a week too ? . : "
     'it blocked because legal assign start reopen drop note add "Call" ( ) yes no agree status undo except until'
 )
 WORDS = st.sampled_from(VOCABULARY.split())
