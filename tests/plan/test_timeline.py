@@ -214,6 +214,7 @@ def test_a_slip_beyond_its_float_moves_the_go_live(plan: Plan) -> None:
 
 
 def test_alarms(plan: Plan) -> None:
+    assert timeline(apply(plan, slip(plan, 20, dt.date(2027, 2, 8))), MONDAY).alarms == ()  # on the day of 23 itself
     late = apply(plan, slip(plan, 20, dt.date(2027, 2, 9)))
     [alarm] = timeline(late, MONDAY).alarms
     assert alarm.ref == 23
