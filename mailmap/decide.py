@@ -158,7 +158,11 @@ class _Desk:
         if fault := self._stranger_named(command):
             yield fault
             return
-        entries = [self._for_item(command, self.plan.items[ref]) for ref in command.items] or [self._plain(command)]
+        plain = self._plain(command)
+        if plain.due and plain.due < self.day:
+            yield self._unclear(command, f"{plain.due} is in the past.", None)
+            return
+        entries = [self._for_item(command, self.plan.items[ref]) for ref in command.items] or [plain]
         alike: dict[str, list[CommandReading]] = {}
         for entry in entries:
             if isinstance(entry, UnclearReading):

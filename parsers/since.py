@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from parsers import dates
-from parsers.dates import Clock, Day
+from parsers.moments import Clock, Day
 from parsers.lexicon import language_of, lexicons
 from parsers.words import tokens
 
