@@ -243,11 +243,15 @@ def _head_fault(fault: ValidationError) -> Fault:
     details = fault.errors(include_url=False, include_context=True)
     error = next((e for e in details if e["type"] == "extra_forbidden"), details[0])
     path: Place = ("template", *error["loc"])
-    if error["type"] == "string_pattern_mismatch":
-        return Fault(path[:2], f'"{error["input"]}" will not do; write small letters, digits and hyphens')
-    if path[1:2] == ("for",) and len(path) > 3:
-        return Fault(path[:3], 'write a list of texts, like ["bank"], or { min = 1, max = 2 }')
-    return Fault(path[:3], files.in_our_words(error, path[:3], {"template": Head, "for": Deals}))
+    match path[1:2]:
+        case ("name",) if error["type"] == "string_pattern_mismatch":
+            return Fault(path, f'"{error["input"]}" will not do; write small letters, digits and hyphens')
+        case ("version",) if error["type"] != "missing":
+            return Fault(path[:2], 'write a whole number, or a text like "2026.1"')
+        case ("for",) if len(path) > 3:
+            return Fault(path[:3], 'write a list of texts, like ["bank"], or { min = 1, max = 2 }')
+        case _:
+            return Fault(path, files.in_our_words(error, path, {"template": Head, "for": Deals}))
 
 
 def _leaf_fault(path: Place, value: Any) -> str | None:

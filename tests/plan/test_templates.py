@@ -237,6 +237,8 @@ def test_everything_that_is_missing_is_named_at_once() -> None:
     [
         ('name = "small"', 'name = "Small One"', 'line 3: template, name: "Small One" will not do'),
         ("version = 3", "", "line 2: template, version: it is missing"),
+        ("version = 3", "version = 3.5", "line 4: template, version: write a whole number, or a text"),
+        ("version = 3", "version = 'a b'", "line 4: template, version: write a whole number, or a text"),
         ("version = 3", "version = 3\nauthor = 'x'", "line 5: template, author: there is no such key"),
         ("industry = [", "industy = [", 'template, for, industy: there is no such key; did you mean "industry"?'),
         ("{ max = 50000 }", "50000", "line 5: template, for, deal_size: write a list of texts"),
