@@ -29,7 +29,7 @@ from mailmap.reading import CommandReading
 AHEAD = dt.timedelta(days=14)
 WEEK = dt.timedelta(days=7)
 LARGEST_HTML = 90_000
-"""Characters. Gmail cuts a mail at 102 KB, and quoted-printable costs a little."""
+"""Bytes. Gmail cuts a mail at 102 KB, and quoted-printable costs a little."""
 MOST_ROWS = (12, 6, 3)
 """How many rows a section may have: the first number with which the letter is small enough."""
 ASKERS = ("champion", "account executive")
@@ -72,7 +72,7 @@ def digest(
     reader = Reader(plan, timeline, frame)
     for most in MOST_ROWS:
         content = _Digest(reader, history, since, rsvps or {}, questions, most).content()
-        if len(content.html) <= LARGEST_HTML:
+        if len(content.html.encode()) <= LARGEST_HTML:
             break
     return content
 

@@ -36,7 +36,8 @@ class Invitation:
 
     `uid` holds at least 128 random bits and never changes; `sequence` grows by one with every object sent after the
     first; `start` and `end` are aware. `attendees` are the addresses listed in it, `answers` what they said so far
-    (address -> accepted, declined, tentative, delegated). `was` is the start announced before, if the meeting moved.
+    (address in lower case -> accepted, declined, tentative, delegated). `was` is the start announced before, if the
+    meeting moved.
     """
 
     uid: str
@@ -60,9 +61,18 @@ def request(plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame
 def cancel(
     plan: Plan, timeline: Timeline, invitation: Invitation, frame: Frame, *, whole: bool = True
 ) -> tuple[Content, bytes]:
-    """The meeting is off (`whole`), or goes on without this recipient, who is `invitation.attendees` then."""
-    item = plan.items[invitation.item]
-    content = render("cancel", _values(plan, timeline, invitation, frame, item) | {"whole": whole})
+    """The meeting is off (`whole`), or goes on without this recipient, who is `invitation.attendees` then. The item may
+    have left the plan."""
+    item = plan.items.get(invitation.item) or ActionItem(ref=invitation.item, title="Meeting")
+    values = {
+        "frame": frame,
+        "whole": whole,
+        "title": plain(item.title),
+        "named": f"{plain(item.title)} (#{item.ref})",
+        "begins": Reader(plan, timeline, frame).wording.moment(invitation.start),
+        "reason": sentences([f"Reason: {plain(item.reason)}"]) if item.reason and whole else "",
+    }
+    content = render("cancel", values)
     return content, _object("CANCEL", plan, item, invitation, frame, content.text, whole=whole)
 
 
@@ -106,7 +116,6 @@ def _values(
         "before": [reader.row(other, _brings(reader, other)) for other in before],
         "after": [reader.row(other) for other in reader.waiting_for(item)],
         "moving": _moving(reader, item, invitation.start),
-        "reason": sentences([f"Reason: {plain(item.reason)}"]) if item.reason else "",
         "buttons": (
             Button(
                 "Another time",
@@ -218,7 +227,7 @@ def _attendee(plan: Plan, address: str, answers: Mapping[str, str], *, asked: bo
     attendee = vCalAddress(f"mailto:{address}")
     attendee.params["CUTYPE"] = "INDIVIDUAL"
     attendee.params["ROLE"] = "REQ-PARTICIPANT"
-    attendee.params["PARTSTAT"] = _PARTSTATS.get(answers.get(address, ""), "NEEDS-ACTION")
+    attendee.params["PARTSTAT"] = _PARTSTATS.get(answers.get(address.casefold(), ""), "NEEDS-ACTION")
     if asked:
         attendee.params["RSVP"] = "TRUE"
     # A quotation mark cannot stand in a parameter, and its RFC 6868 form is shown raw by older readers.

@@ -26,6 +26,7 @@ from mailmap.plan.timeline import MOVES_ITSELF, Effect, Move, timeline, today
 
 QUIET_VERBS = frozenset({"note", "agree", "object", "away", "decline", "join", "leave", "role"})
 """What changes no item."""
+MOST_ROWS = 15
 
 
 def notice(
@@ -58,7 +59,8 @@ class _Notice:
             "first": self.first(),
             "second": sentences([self.own(), go_live(self.reader, self.moved)]),
             "by": plain(self.by.shown_name),
-            "yours": yours,
+            "yours": yours[:MOST_ROWS],
+            "more": max(len(yours) - MOST_ROWS, 0),
             "deeds": deeds,
             "effect": effect if self.whole and effect.moves else None,
             "examples": self.reader.examples(mine[0]) if mine else [("status", "where the plan stands")],
@@ -162,8 +164,10 @@ class _Notice:
         return [deed for deed in deeds if deed.rows or deed.lines]
 
     def reason(self, change: Change, refs: Sequence[int]) -> str | None:
-        """Why somebody dropped an item; that it is blocked is told with its reason."""
-        return next((self.after(r).reason for r in refs if change.verb == "drop" and r in self.reader.plan.items), None)
+        """Why somebody dropped or blocked an item."""
+        if change.verb not in ("drop", "block"):
+            return None
+        return next((self.after(ref).reason for ref in refs if ref in self.reader.plan.items), None)
 
     def answerable(self, deed: Deed) -> Deed:
         """With buttons on the rows that the reader may answer for."""

@@ -17,6 +17,9 @@ from mailmap.letters.wording import counted, spelled
 from mailmap.plan.model import ActionItem, Plan
 from mailmap.plan.timeline import Timeline, calendar
 
+MOST_ROWS = 15
+"""Of a section: the letter stays one that is read, and that no client cuts."""
+
 
 def reminder(plan: Plan, timeline: Timeline, items: Collection[int], frame: Frame) -> Content:
     """Remind the recipient of these items of theirs; which of them it is time for, the caller knows. Those that are
@@ -53,7 +56,11 @@ class _Reminder:
             "first": sentences([self.first()]),
             "second": self.go_live(),
             "sections": [
-                (title, [reader.row(item, self.note(item), buttons=True) for item in items])
+                (
+                    title,
+                    [reader.row(item, self.note(item), buttons=True) for item in items[:MOST_ROWS]],
+                    max(len(items) - MOST_ROWS, 0),
+                )
                 for title, items in sections
                 if items
             ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html.parser import HTMLParser
 
@@ -13,7 +14,7 @@ from letters.northwind import BEN, DANA, HANNAH, JO, RILEY, example
 from letters.plans import plans, texts
 
 from mailmap.letters.content import Content
-from mailmap.plan.model import Plan
+from mailmap.plan.model import Plan, Status
 
 GMAIL_CUTS_AT = 102 * 1024
 UNFIT = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]")
@@ -137,6 +138,36 @@ def test_text_is_data_everywhere() -> None:
             assert "\u202e" not in part, name
         assert "{{ 7 * 191 }}" in content.text, name
         assert "<script>alert(1)</script>" in page.text, name
+
+
+def test_no_letter_is_so_long_that_it_is_cut() -> None:
+    """A plan of 280 items, all of them one person's and late, with titles in letters that take three bytes."""
+    plan = example()
+    late = {
+        "title": "安全质量问卷" * 8,
+        "owner": DANA,
+        "due": dt.date(2026, 11, 2),
+        "status": Status.OPEN,
+        "done_on": None,
+    }
+    milestones = [
+        milestone.model_copy(
+            update={
+                "items": tuple(
+                    item.model_copy(update={**late, "ref": item.ref + 100 * n, "after": ()})
+                    for n in range(10)
+                    for item in milestone.items
+                )
+            }
+        )
+        for milestone in plan.milestones
+    ]
+    plan = plan.model_copy(update={"milestones": tuple(milestones)})
+    letters = every_letter(plan, plan.people[DANA], plan.people[RILEY], "please")
+    for name, content in letters:
+        if name.split()[0] in ("digest", "reminder", "notice", "confirmation", "invite"):
+            assert len(content.html.encode()) < GMAIL_CUTS_AT, name
+            assert "more" in content.text or name in ("notice", "confirmation", "invite"), name
 
 
 def test_a_one_tap_answer_is_a_mail_that_leads_back() -> None:
