@@ -118,7 +118,7 @@ class ActionItem(Value):
     @property
     def is_open(self) -> bool:
         """Still to be finished: neither done nor dropped."""
-        return self.status not in (Status.DONE, Status.DROPPED)
+        return self.status is not Status.DONE and self.status is not Status.DROPPED
 
 
 class Milestone(Value):

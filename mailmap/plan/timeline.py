@@ -10,14 +10,14 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from mailmap.plan.model import ActionItem, CompellingEvent, Milestone, MilestoneKind, Plan, Status
 from scheduler.workdays import Workdays
 
 
-@dataclass(frozen=True, slots=True)
-class ItemDates:
+class ItemDates(NamedTuple):
     """What follows for one item. All None or 0 for one that is dropped."""
 
     forecast: dt.date | None
@@ -112,7 +112,10 @@ def _ends(plan: Plan, order: Iterable[int], today: dt.date, work: Workdays) -> d
     ends: dict[int, dt.date | None] = {}
     for ref in order:
         item = plan.items[ref]
-        before = max((end for p in item.after if (end := ends[p])), default=None)
+        before = None
+        for p in item.after:
+            if (end := ends[p]) and (before is None or end > before):
+                before = end
         if item.status is Status.DONE:
             ends[ref] = item.done_on
         elif item.status is Status.DROPPED:
@@ -120,7 +123,8 @@ def _ends(plan: Plan, order: Iterable[int], today: dt.date, work: Workdays) -> d
         elif item.fixed:
             ends[ref] = item.due
         else:
-            known = _latest((item.due, before and work.add(before, item.days)))
+            ready = before and work.add(before, item.days)
+            known = max(ready, item.due) if ready and item.due else ready or item.due
             ends[ref] = known and max(known, today)
     return ends
 
