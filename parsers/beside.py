@@ -131,7 +131,7 @@ class Comparison:
             return None
         if line.hint == "link":
             return None  # a button of ours; its label is not in the text of the letter
-        if not self.letter.known or line.hint == "ink":
+        if not self.letter.known:
             return _guess(line, item)
         found = self._compare(line)
         if found is None:
@@ -217,7 +217,7 @@ def _first(count: int, holds: Callable[[int], bool]) -> int:
 
 
 def _guess(line: Line, item: int | None) -> Beside | None:
-    if line.hint == "ink":
+    if line.hint == "ink" and not _LATE_ONLY.fullmatch(line.text) and not _DUE.fullmatch(line.text):
         return Beside("", _INITIALS.sub("", line.text, count=1))
     if row(line.text) is not None:
         due = _DUE.search(line.text, 0, 400)

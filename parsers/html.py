@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from parsers import style
 from parsers.source import Hint, Line, marked, plain
 
 MAX_DEPTH = 1_000
@@ -83,24 +84,10 @@ _VOID = frozenset(
 _CELLS = frozenset({"td", "th"})
 _INKED = frozenset({"span", "font", "p", "div", "b", "td"})
 _ITEM = re.compile(r"#\d{1,5}\b")
-_WHITE = re.compile(r"\s+")
 _RUN = re.compile(r" {2,}")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})|<!--")
 _ANY_TAG = re.compile(r"<[^<>]{0,4000}>")
 _SPACE = re.compile(r"[ \t\n\r\f\u00a0]+")
-_HIDDEN_STYLE = re.compile(
-    r"display:none|visibility:hidden|mso-hide:all|max-height:0(?:px|;|$)|opacity:0(?:;|$|\.0*(?:;|$))"
-    r"|font-size:(?:0*(?:\.0+)?(?:px|pt|em|rem|%)?|0*\.\d+(?:px|pt)|1(?:px|pt))(?:;|!|$)"
-    r"|(?<!-)height:0(?:px)?;[^\"]{0,200}overflow:hidden|overflow:hidden;[^\"]{0,200}(?<!-)height:0(?:px)?(?:;|$)"
-    r"|(?:left|top|right|bottom|text-indent|margin-left|margin-top):-\d{3,}|clip:rect\([01][01px,]{0,30}\)"
-)
-_RULED = re.compile(r"border-top:(?:solid|1(?:\.0)?pt|1px)?\s*(?:solid)?\s*(?:#(?:e1e1e1|b5c4df)|rgb\(225,225,225\))")
-_HIDING_CLASS = re.compile(r"(?:^|[}\s])\.([\w-]{1,60})\s*\{[^{}]{0,2000}?display\s*:\s*none")
-_COLOUR = re.compile(r"(?:^|;)color:(#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([0-9,. ]{5,30}\))")
-OUR_COLOURS = frozenset(
-    {"#1b1f24", "#57606a", "#0b5cad", "#b42318", "#ffffff", "#e8eaed", "#a8b0b9", "inherit", "black", "windowtext"}
-)
-"""The colours of our own letters: words in another one, inside a row of ours, were put there."""
 
 _QUOTE_IDS = frozenset(
     {"olk_src_body_section", "isforwardcontent", "mail-editor-reference-message-container", "reply-intro"}
@@ -149,20 +136,15 @@ def lines(markup: str) -> list[Line]:
     root = tree.body or tree.root
     if root is None:
         return []
-    hiding = frozenset(name.lower() for style in tree.css("style") for name in _hiding(style.text(deep=True)))
+    hiding = frozenset(
+        name.lower() for sheet in tree.css("style") for name in style.hiding_classes(sheet.text(deep=True))
+    )
     return _Writer(hiding).write(root)
 
 
 def conceals(markup: str) -> bool:
     """Whether markup hides something and is too deep to tell what."""
-    return _depth(markup) > MAX_DEPTH and bool(_HIDDEN_STYLE.search(_WHITE.sub("", markup.lower())))
-
-
-def _hiding(sheet: str) -> Iterator[str]:
-    """Classes that a style sheet hides outside of media queries."""
-    if "none" not in sheet or len(sheet) > 200_000:
-        return iter(())
-    return (found[1] for found in _HIDING_CLASS.finditer(sheet.partition("@media")[0]))
+    return _depth(markup) > MAX_DEPTH and style.hides(style.plain(markup))
 
 
 def _depth(markup: str) -> int:
@@ -215,6 +197,8 @@ class _Writer:
         self.begun = _Place()
         self.boxes = self.tables = self.written = 0
         self.item_tables: set[int] = set()
+        self.recoloured: set[int] = set()
+        """Tables whose items themselves are in a colour that is not ours: a program in its dark mode did that."""
         self.boundary = self.asked = self.gap = False
 
     def write(self, root: LexborNode) -> list[Line]:
@@ -265,27 +249,25 @@ class _Writer:
     def _look(self, tag: str, found: Mapping[str, str | None]) -> None:
         names = (found.get("class") or "").lower()
         own = (found.get("id") or "").lower()
-        style = _WHITE.sub("", (found.get("style") or "").lower())
+        drawn = style.plain(found.get("style"))
         place = self.place
         if tag == "a":
             target = (found.get("href") or "").lower()
             place = place._replace(link=target.startswith("mailto:") and "?" in target)
-        if own in _BOUNDARY_IDS or (style and _RULED.search(style)):
+        if own in _BOUNDARY_IDS or (drawn and style.rules_off(drawn)):
             self._flush()
             self.boundary = True
-        if _quotes(tag, names, own, style, found):
+        if _quotes(tag, names, own, drawn, found):
             place = place._replace(depth=place.depth + 1)
         elif names and any(name in names for name in _BOX_CLASSES):
             self.boxes += 1
             place = place._replace(box=self.boxes)
         if own in _SIGNATURE_IDS or (names and any(name in names for name in _SIGNATURES)):
             place = place._replace(signing=True)
-        if "hidden" in found or (style and _HIDDEN_STYLE.search(style)) or not self.hiding.isdisjoint(names.split()):
+        if "hidden" in found or (drawn and style.hides(drawn)) or not self.hiding.isdisjoint(names.split()):
             place = place._replace(hidden=True)
-        colour = _COLOUR.search(style) if "color:" in style else None
-        value = colour[1] if colour else (found.get("color") or "").lower()
-        if value and tag in _INKED:
-            place = place._replace(ink=value not in OUR_COLOURS)
+        if tag in _INKED and (colour := style.colour(drawn, found.get("color"))):
+            place = place._replace(ink=colour not in style.OUR_COLOURS)
         self.place = place
 
     def _leave(self, node: LexborNode, before: _Place) -> None:
@@ -338,9 +320,13 @@ class _Writer:
             return True
         if begun.link != here.link and (here.depth or here.table in self.item_tables):
             return True
-        if begun.ink == here.ink:
+        if begun.ink == here.ink or here.table in self.recoloured:
             return False
-        return here.table in self.item_tables or bool(_item_table("".join(self.words), here.table))
+        before = "".join(self.words)
+        if _ITEM.fullmatch(before.strip()) and here.table:
+            self.recoloured.add(here.table)
+            return False
+        return here.table in self.item_tables or bool(_item_table(before, here.table))
 
     def _line_break(self) -> None:
         empty = not self.words or self.asked
@@ -357,6 +343,8 @@ class _Writer:
         place = self.begun
         if text:
             self.item_tables.update(_item_table(text, place.table))
+            if place.ink and _ITEM.match(text):
+                self.recoloured.add(place.table)
             marks, text = marked(text)
             self.done.append(Line(text, place.depth + marks, text, place.box, place.table, self._hint(place)))
         if self.unseen:
@@ -373,16 +361,16 @@ class _Writer:
             return "signature"
         if place.link:
             return "link"
-        return "ink" if place.ink and place.table in self.item_tables else ""
+        return "ink" if place.ink and place.table in self.item_tables and place.table not in self.recoloured else ""
 
 
 def _item_table(text: str, table: int) -> set[int]:
     return {table} if table and _ITEM.match(text) else set()
 
 
-def _quotes(tag: str, names: str, own: str, style: str, found: Mapping[str, str | None]) -> bool:
+def _quotes(tag: str, names: str, own: str, drawn: str, found: Mapping[str, str | None]) -> bool:
     if tag == "blockquote":  # Gmail writes an indented paragraph as a blockquote without a border
-        return "border:none" not in style or "cite" in (found.get("type") or "")
+        return "border:none" not in drawn or "cite" in (found.get("type") or "")
     if own in _QUOTE_IDS or (tag == "div" and found.get("name") == "quote"):
         return True
     return bool(names) and any(name in names for name in _QUOTE_CLASSES)

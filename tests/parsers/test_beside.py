@@ -1,10 +1,13 @@
 """Answers written into our own letter, as mail programs quote it, with the letter known and without."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from parsers import message, reply
+from parsers.style import OUR_COLOURS
 
 ROW = "  #13  Answer security questionnaire - Jo Park - due Thu 19 Nov\n"
 TEXT = f"""\
@@ -123,6 +126,32 @@ def test_words_in_our_own_colour_are_told_from_the_known_letter(client: Client) 
         assert answers(body, LETTER, "html") == WHATEVER
     row = "</tr><tr><td></td><td colspan=3>went out today</td></tr><tr><td></td><td colspan=3><a"
     assert answers(client("", HTML.replace('</tr><tr><td></td><td colspan="3">\n<a', row)), LETTER, "html") == WHATEVER
+
+
+def recoloured(letter: str, turn: Callable[[int], int]) -> str:
+    def anew(found: re.Match[str]) -> str:
+        return f"rgb({', '.join(str(turn(int(found[1][at : at + 2], 16))) for at in (0, 2, 4))})"
+
+    return re.sub(r"#([0-9a-f]{6})\b", anew, letter)
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("answered", ALWAYS)
+def test_a_letter_in_dark_mode_is_no_answer(client: Client, answered: str | bytes | None) -> None:
+    for turn in (lambda part: part, lambda part: 255 - part // 2):
+        assert answers(client("thanks", recoloured(HTML, turn)), answered, "html") == [("thanks", None)]
+    title = HTML.replace("#1b1f24", "#fafafa")  # only what was dark is turned
+    assert answers(client("thanks", title), answered, "html") == [("thanks", None)]
+
+
+def test_the_colours_of_our_templates_are_known() -> None:
+    templates = Path(__file__).parents[2] / "templates"
+    used = {
+        colour.lower()
+        for path in templates.rglob("*.html*")
+        for colour in re.findall(r"[^-]color: ?(#[0-9a-fA-F]{3,8})", path.read_text("utf-8"))
+    }
+    assert used and used <= OUR_COLOURS
 
 
 @pytest.mark.parametrize("said", ["went out today", "done"])
