@@ -18,8 +18,7 @@ _COLOUR = re.compile(r"(?:^|;)color:(#[0-9a-f]{3,8}|[a-z]{3,20}|rgba?\([0-9,. ]{
 _RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})[,)]")
 OUR_COLOURS = frozenset(
     ["#1b1f24", "#57606a", "#0b5cad", "#b42318", "#ffffff", "#e8eaed", "#a8b0b9", "#85bdf8", "#ff9d8f"]
-    + ["inherit", "black", "windowtext"]
-)
+).union(["inherit", "black", "windowtext"])
 """The colours of our own letters: words in another one, inside a row of ours, were put there."""
 
 
