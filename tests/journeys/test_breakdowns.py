@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from journeys.house import JO, PATIENCE_SECONDS, TOM, House, open_house, until
+from journeys.house import ASSISTANT, JO, PATIENCE_SECONDS, TOM, House, open_house, until
 from rig import proxy
 from rig.databases import Server
 from rig.dovecot import Dovecot
 from rig.proxy import Proxy
 
+from mailmap.mail.mailbox import LARGEST
 from mailmap.plan.model import Status
 
 pytestmark = pytest.mark.journey
@@ -151,3 +152,33 @@ def test_two_services_on_postgresql_share_the_work(tmp_path: Path, postgresql: S
         assert house.mails() == {"done": 3}
         assert len({letter.raw for letter in house.sent()}) == len(house.sent())
         assert [entry.change.verb for entry in house.history() if entry.change.by == JO] == ["done", "start", "note"]
+
+
+def test_a_mail_that_somebody_moves_back_is_not_acted_on_again(
+    tmp_path: Path, sqlite_url: str, dovecot: Dovecot
+) -> None:
+    with open_house(tmp_path, sqlite_url, dovecot) as house:
+        house.start()
+        house.mail(JO, "note 13: only once")
+        until(lambda: len(house.office.received) == 1, "the mail to be delivered")
+        house.once()
+        with dovecot.client(house.office.mailboxes[ASSISTANT]) as client:
+            [archive] = [name for flags, _, name in client.list_folders("", "MailMAP*") if b"\\Noselect" not in flags]
+            client.select_folder(archive)
+            client.move(client.search("ALL"), "INBOX")
+        house.once()
+        assert house.mails() == {"done": 1, "duplicate": 1}
+        assert [entry.change.verb for entry in house.history() if entry.change.by == JO] == ["note"]
+        with dovecot.client(house.office.mailboxes[ASSISTANT]) as client:
+            assert client.select_folder("INBOX")[b"EXISTS"] == 0
+
+
+def test_a_mail_too_large_to_be_read_is_quarantined(house: House) -> None:
+    house.once()
+    house.looked()
+    house.mail(JO, "13 is done\n\n" + ("x" * 900 + "\n") * (LARGEST // 900))
+    until(lambda: len([letter for letter in house.office.received if letter.sender == JO]) == 1, "the delivery")
+    house.once()
+    assert house.mails() == {"quarantined": 1}
+    assert house.plan().items[13].status is Status.OPEN
+    assert house.letters() == []
