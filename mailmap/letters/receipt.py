@@ -195,7 +195,7 @@ class _Receipt:
             ],
             "answers": answers,
             "kept": [(plain(r.words), self.kept_where(r)) for r in self.results if isinstance(r, Kept)],
-            "undo": counted(undoable, "change") if undoable else "",
+            "undo": "" if not undoable else "change" if undoable == 1 else f"{undoable} changes",
             "undo_button": Button(
                 f"Undo {'this change' if undoable == 1 else f'these {undoable} changes'}",
                 self.frame.mailto("Undo", "undo"),
