@@ -87,9 +87,11 @@ class Drafting:
 
     def _elliptic(self, clause: Clause, at: int) -> Draft | None:
         """ "4 too", "7 to Priya", "5 on Tuesday": an item without a verb takes the verb said last."""
-        last = next((p.draft for p in reversed(self.parts[:at]) if p.draft), self.talk.last)
+        last = self._said_last(at)
         core = [c for c in clause.core if c.kind not in ("day", "shift", "colon")]
         also = bool(clause.tags & {"also"})
+        if clause.tags & {"rather"}:
+            return None
         items = [c for c in core if c.kind == "item"]
         rest = [
             c
@@ -136,3 +138,9 @@ class Drafting:
                 holder.draft = replace(holder.draft, item=replace(holder.draft.item, named=replace(named, refs=refs)))
                 return True
         return False
+
+    def _said_last(self, at: int) -> Draft | None:
+        for part in reversed(self.parts[:at]):
+            if part.draft:
+                return replace(part.draft, problem=part.draft.problem or part.doubt)
+        return self.talk.last

@@ -107,10 +107,15 @@ class Statement:
             return
         if clause.tags & {"almost"} or self.drafting.leave_out(at):
             return
-        hedged = bool(clause.tags & {"hedge"}) and "request" not in clause.tags
+        hedged = (bool(clause.tags & {"hedge"}) and "request" not in clause.tags) or self._hedged_by_others(at)
         plain = clause.without("hedge") if clause.tags & {"hedge"} else clause
         if "not" in clause.tags or self._says_not(clause):
+            if (blocked := self._blocked(plain)) is not None:
+                part.draft = self.drafting.complete(blocked, plain)
+                return
             self._understand_negation(part, plain)
+            if hedged and part.draft:
+                part.doubt = part.doubt or NOT_CERTAIN
             return
         draft = self.drafting.draft(plain, at)
         if draft is None or self._about_nothing(draft, plain):
@@ -127,12 +132,32 @@ class Statement:
         if "maybe_request" in clause.tags:
             part.doubt = part.doubt or "Is this a question or a wish?"
 
+    def _blocked(self, clause: Clause) -> Draft | None:
+        """What follows "blocked 9:" is its reason, and may say what is not there yet."""
+        first = next((at for at, c in enumerate(clause.row) if "not" in c.tags and c.kind == "word"), 0)
+        head = replace(clause, row=clause.row[:first]) if first else None
+        draft = verbs.read(head) if head else None
+        return verbs.read(clause) if draft and draft.verb == "block" and draft.item and first > 1 else None
+
+    def _hedged_by_others(self, at: int) -> bool:
+        """ "I think 13 is done and 14 too": what opens a sentence reaches to its end, what closes it to its beginning."""
+        here = self.parts[at]
+        for other, part in enumerate(self.parts):
+            core = part.clause.core
+            if other == at or part.segment != here.segment or not core or "request" in part.clause.tags:
+                continue
+            opens = other < at and core[0].kind == "word" and "hedge" in core[0].tags
+            closes = other > at and len(core) > 1 and core[-1].kind == "word" and "hedge" in core[-1].tags
+            if opens or closes:
+                return True
+        return False
+
     def _about_nothing(self, draft: Draft, clause: Clause) -> bool:
         """Whether a verb without an item speaks of what is no item: "Q4 is closed", "push back on the terms"."""
         if draft.item or draft.pronoun or draft.several:
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
-        of_a_day = clause.core[0].kind in _MOMENTS and "copula" in clause.tags
+        of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
         of_others = "actor" in clause.tags and self.talk.here is None
         return of_others or (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
 
@@ -203,7 +228,7 @@ class Statement:
         for part, following in pairwise(self.parts):
             for one, other in ((part, following), (following, part)):
                 alone = len(one.clause.core) == 1 and one.clause.core[0].kind == "person"
-                if alone and following.clause.joined_by_and and other.draft and other.draft.verb == "assign":
+                if alone and other.draft and other.draft.verb == "assign":
                     other.doubt = "An item has one owner: who is it?"
 
     def _weaken(self) -> None:
@@ -221,6 +246,8 @@ class Statement:
                 continue
             tags = part.clause.tags
             own = any(c.kind == "item" for c in part.clause.core)
+            if "rather" in tags and own and not part.draft:
+                before.doubt = before.doubt or NOT_CERTAIN
             strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
             left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
             limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
@@ -279,7 +306,7 @@ class Statement:
                 part.said = []
             if talk.known.cc_only:
                 part.said = [said for said in part.said if not isinstance(said, Unclear)]
-            talk.last = part.draft
+            talk.last = replace(part.draft, problem=part.draft.problem or doubt)
             items = tuple(ref for said in part.said if hasattr(said, "items") for ref in said.items)
             if items:
                 talk.named = tuple(dict.fromkeys(items))

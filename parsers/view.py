@@ -61,7 +61,7 @@ class View:
     @property
     def person_first(self) -> bool:
         """Whether one person is named, as the one who does it."""
-        return len(self.people) == 1 and self.row[0] is self.people[0]
+        return len(self.people) == 1 and bool(self.row) and self.row[0] is self.people[0]
 
     @property
     def imperative(self) -> bool:
