@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from mailmap.config import Config
 from mailmap.letters.content import Content
 from mailmap.letters.frame import Frame
+from mailmap.letters.names import team
 from mailmap.mail.compose import Attachment, CalendarPart, compose
 from mailmap.plan.model import Participant, Plan
 from mailmap.store import outbox
@@ -93,7 +94,7 @@ def frame_for(config: Config, plan: Plan, to: Participant, now: dt.datetime) -> 
     return Frame(
         assistant_address=config.assistant.address,
         assistant_name=config.assistant.name,
-        team=f"{plan.buyer} and {plan.seller}",
+        team=team(plan),
         recipient=to,
         ref_code=ref_code(plan),
         now=now,
