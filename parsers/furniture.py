@@ -43,6 +43,8 @@ _ALLOWED_AFTER_GREETING = frozenset(
     ]
 )
 _COMMANDED = re.compile(r"(?:^|\s)#?\d{1,3}(?:\s|[,.:;!?]|$)")
+_GOES_ON = re.compile(r"\w: |[.!?;,] (?:.{0,60}\W)?#?\d{1,3}(?:\W|$)")
+"""A sentence that somebody typed behind what the telephone wrote."""
 _JOINED = re.compile(r" ?[/&+|] ?| and | und | et | y | e | en ")
 _PICTURE = re.compile(
     r"\[(?:cid|image|inline image|bild):?[^\]]{0,200}\]|<[^<>@\s]{1,80}\.(?:png|jpe?g|gif|heic)>", re.IGNORECASE
@@ -191,7 +193,8 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
             continue
         bare = fold(text.strip(_PUNCTUATION))
         advertised = "://aka.ms/" in bare and "outlook" in bare
-        if not advertised and not (bare[:2] in starts and bare.startswith(prefixes)):
+        named = bare.startswith("sent from ") and is_name(text[10:])
+        if not (advertised or named) and not (bare[:2] in starts and bare.startswith(prefixes)):
             continue
         prefix = next((prefix for prefix in prefixes if bare.startswith(prefix)), "")
         ends = place == len(own) - 1 or (at + 1 < len(lines) and bool(lines[at + 1].label))
@@ -202,8 +205,8 @@ def _mobile(lines: Sequence[Line], own: Sequence[int]) -> None:
             or bare[len(prefix) : len(prefix) + 1] in ("", ",")
             or _DEVICE.search(start, len(prefix))
             or (short and (bare.startswith("sent from my ") or (ends and not _has_digit(text))))
-            or (ends and is_name(text[len(prefix) :]))
-        ):
+            or (ends and named)
+        ) and not _GOES_ON.search(bare, len(prefix)):
             lines[at].label = "signature"
             if 0 < place < len(own) - 1 and lines[at + 1].is_blank:
                 _answered_below(lines, own[place + 1 :])
