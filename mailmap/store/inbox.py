@@ -23,8 +23,10 @@ from mailmap.store.tables import by_state, constant
 
 T = TypeVar("T")
 
-ONE = update(tables.inbox).where(tables.inbox.c.id == bindparam("one"))
-"""Put together once: that takes longer than running it."""
+# Statements that every mail needs are put together once: that takes longer than running them.
+READ = select(tables.inbox).where(tables.inbox.c.id == bindparam("one"))
+SET = update(tables.inbox).where(tables.inbox.c.id == bindparam("one"))
+ATTEMPTS = select(tables.inbox_attempt).where(tables.inbox_attempt.c.inbox_id.in_(bindparam("rows", expanding=True)))
 
 DEATHS = 3
 """So many attempts that came to no end, and a mail is not tried again."""
@@ -157,7 +159,7 @@ def replay(conn: Connection, inbox_id: int) -> None:
 
 def get(conn: Connection, inbox_id: int) -> InboxRow:
     """Raises StoreError when there is no such mail."""
-    rows = conn.execute(select(tables.inbox).where(tables.inbox.c.id == inbox_id)).all()
+    rows = conn.execute(READ, {"one": inbox_id}).all()
     if not rows:
         raise StoreError(f"There is no mail {inbox_id} in the inbox.")
     return _with_attempts(conn, rows)[0]
@@ -198,7 +200,7 @@ def settled(conn: Connection, ids: Collection[int]) -> None:
 
 
 def _set(conn: Connection, inbox_id: int, **values: Any) -> None:
-    conn.execute(ONE, {"one": inbox_id, **values})
+    conn.execute(SET, {"one": inbox_id, **values})
 
 
 def _parts(values: Collection[T], size: int = 5_000) -> Iterator[list[T]]:
@@ -208,9 +210,8 @@ def _parts(values: Collection[T], size: int = 5_000) -> Iterator[list[T]]:
 
 
 def _with_attempts(conn: Connection, rows: Sequence[Row[Any]]) -> list[InboxRow]:
-    tried = tables.inbox_attempt
-    chosen = select(tried.c.inbox_id, tried.c.attempts).where(tried.c.inbox_id.in_([row.id for row in rows]))
-    attempts: dict[int, int] = {row.inbox_id: row.attempts for row in conn.execute(chosen)} if rows else {}
+    found = conn.execute(ATTEMPTS, {"rows": [row.id for row in rows]}) if rows else ()
+    attempts: dict[int, int] = {row.inbox_id: row.attempts for row in found}
     return [
         InboxRow(
             id=row.id,

@@ -12,10 +12,15 @@ from sqlalchemy import Connection, bindparam, func, select, update
 from mailmap.store import tables
 from mailmap.store.once import insert_once
 
-LAST = select(func.max(tables.receipt.c.answered_at)).where(
-    tables.receipt.c.plan == bindparam("plan"), tables.receipt.c.person == bindparam("person")
+# Statements that every mail needs are put together once: that takes longer than running them.
+_of_one = tables.receipt.c.plan == bindparam("plan"), tables.receipt.c.person == bindparam("person")
+LAST = select(func.max(tables.receipt.c.answered_at)).where(*_of_one)
+TOGETHER = (
+    select(tables.receipt)
+    .where(tables.receipt.c.answered_at.is_(None), *_of_one)
+    .order_by(tables.receipt.c.id)
+    .with_for_update(skip_locked=True)
 )
-"""Put together once: that takes longer than running it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,7 @@ def pending(conn: Connection, now: dt.datetime | None) -> list[list[PendingRecei
         due = due.where(receipt.c.due_at <= now)
     groups: dict[tuple[str, str], list[PendingReceipt]] = {}
     for plan, person in sorted({(row.plan, row.person) for row in conn.execute(due)}):
-        together = select(receipt).where(waiting, receipt.c.plan == plan, receipt.c.person == person)
-        rows = conn.execute(together.order_by(receipt.c.id).with_for_update(skip_locked=True)).all()
+        rows = conn.execute(TOGETHER, {"plan": plan, "person": person}).all()
         if rows:
             groups[plan, person] = [
                 PendingReceipt(row.id, row.inbox_id, row.plan or None, row.person, row.due_at, row.result)

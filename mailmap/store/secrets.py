@@ -1,5 +1,5 @@
-"""What only this installation knows: the key that signs the documents it sends, so that one that comes back is told from
-an invented one."""
+"""What only this installation knows: the key that signs the documents it sends, so that one that comes back is told
+from an invented one."""
 
 from __future__ import annotations
 
