@@ -8,7 +8,7 @@ import pytest
 from plan.examples import NORTHWIND, person, with_item
 
 from mailmap.plan import files
-from mailmap.plan.model import Participant, Plan, Side
+from mailmap.plan.model import Participant, Plan, Side, Status
 from mailmap.plan.vacancies import next_to_ask, vacancies
 
 DANA, RILEY = "dana.whitfield@northwind.example", "riley.novak@acme.example"
@@ -52,7 +52,7 @@ def test_a_role_that_meets_is_needed_too(plan: Plan) -> None:
     assert meeting
     plan = with_item(plan, 10, meeting=meeting.model_copy(update={"attendees": ("finance", DANA)}))
     assert vacancies(plan)[0].needed_for == plan.items[10]
-    assert vacancies(with_item(plan, 10, status="dropped"))[0].needed_for is None
+    assert vacancies(with_item(plan, 10, status=Status.DROPPED))[0].needed_for is None
 
 
 def test_roles_that_nothing_needs_are_asked_for_when_no_other_is_open(plan: Plan) -> None:
