@@ -8,7 +8,7 @@ from hypothesis import given
 from plan.examples import NORTHWIND, plans, with_item
 
 from mailmap.plan import files
-from mailmap.plan.model import CompellingEvent, Plan, Status
+from mailmap.plan.model import CompellingEvent, Plan, PlanState, Status
 from mailmap.plan.soundness import faults
 
 PLAN = files.load(NORTHWIND)
@@ -48,6 +48,6 @@ def test_a_circle_is_named_once_and_shown_whole() -> None:
 
 def test_an_owner_who_left_is_no_fault_of_the_file() -> None:
     """What is exported must be importable, also after somebody left; who owns nothing now is a finding."""
-    plan = with_item(PLAN, 13, owner="gone@acme.example").model_copy(update={"state": "active"})
+    plan = with_item(PLAN, 13, owner="gone@acme.example").model_copy(update={"state": PlanState.ACTIVE})
     assert found(plan) == []
     assert files.read(files.write(plan), "x.toml").items[13].owner == "gone@acme.example"
