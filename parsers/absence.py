@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from parsers import dates
-from parsers.chunks import Sight, chunks
+from parsers.chunk import Sight
+from parsers.chunks import chunks
 from parsers.moments import Day
 from parsers.words import Token
 

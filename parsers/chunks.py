@@ -3,43 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from parsers import dates
+from parsers.chunk import NO_TAGS, Chunk, Sight, unknown
+from parsers.counting import without_counts
 from parsers.items import Items, Named, Reference, scan_number, scan_title
-from parsers.lexicon import Entry, Lexicon
-from parsers.moments import Clock, Day, Minutes, Moment, Time
-from parsers.people import People, Someone
+from parsers.lexicon import Entry
+from parsers.moments import Day, Minutes, Time
 from parsers.said import Shift
 from parsers.words import Token
 
-_NO_TAGS: frozenset[str] = frozenset()
 _BREAKS = (",", ";", "(", ")", "–", "—")
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”", "»": "«"}
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    kind: str
-    """item, person, day, shift, time, minutes, word, quoted, break, colon, arrow, unknown"""
-    start: int
-    end: int
-    tags: frozenset[str] = _NO_TAGS
-    named: Named | None = None
-    someone: Someone | None = None
-    moment: Moment | None = None
-    own: frozenset[str] = _NO_TAGS
-    """Verbs of titles of which this word is the past form."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What a reader of one sentence sees with: the language, the plan, the people, the day."""
-
-    lexicon: Lexicon
-    items: Items
-    people: People
-    clock: Clock
 
 
 def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
@@ -56,11 +32,13 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
             chunk = _chunk(cut, index, sight, row)
         row.append(chunk)
         index = chunk.end
-    return _lists(_titles(_counts(row, cut), cut, sight.items), cut, sight)
+    return _lists(_titles(without_counts(row, cut), cut, sight.items), cut, sight)
 
 
 def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
     token = cut[index]
+    if (met := sight.people.scan(cut, index)) and met.end - index > 1 and token.kind != "email":
+        return Chunk("person", index, met.end, someone=met.someone)
     if token.text in _QUOTES and (closed := _closing(cut, index)):
         return _quoted(cut, index, closed, sight)
     if token.kind == "arrow":
@@ -75,8 +53,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         return dated
     title = scan_title(cut, index, sight.lexicon, sight.items) if _may_begin_title(token) else None
     if title and _is_title(title, index, entry, row):
-        return Chunk("item", index, title.end, named=title.named, own=sight.lexicon.base_forms.get(token.low, _NO_TAGS))
-    if moment := _dated(cut, index, index, _NO_TAGS, sight, entry):
+        return Chunk("item", index, title.end, named=title.named, own=sight.lexicon.base_forms.get(token.low, NO_TAGS))
+    if moment := _dated(cut, index, index, NO_TAGS, sight, entry):
         return moment
     numbered = scan_number(cut, index, sight.lexicon, sight.items)
     if numbered and not _touches_a_word(cut, index, numbered):
@@ -89,8 +67,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     ):
         return Chunk("person", index, met.end, someone=met.someone)
     if entry:
-        own = sight.lexicon.past_forms.get(token.low, _NO_TAGS) if len(entry.words) == 1 else _NO_TAGS
-        tags = frozenset(entry.tags) | (frozenset({"own"}) if own else _NO_TAGS)
+        own = sight.lexicon.past_forms.get(token.low, NO_TAGS) if len(entry.words) == 1 else NO_TAGS
+        tags = frozenset(entry.tags) | (frozenset({"own"}) if own else NO_TAGS)
         return Chunk("word", index, index + len(entry.words), tags, own=own)
     if past := sight.lexicon.past_forms.get(token.low):
         return Chunk("word", index, index + 1, frozenset({"own"}), own=past)
@@ -102,7 +80,7 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         return Chunk("colon", index, index + 1)
     if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
         return Chunk("word", index, index + 1, frozenset({"filler"}))
-    return _unknown(cut, index)
+    return unknown(cut, index)
 
 
 def _ends_a_name(cut: Sequence[Token], index: int, end: int, row: Sequence[Chunk]) -> bool:
@@ -111,11 +89,6 @@ def _ends_a_name(cut: Sequence[Token], index: int, end: int, row: Sequence[Chunk
         return False
     before = cut[row[-1].start]
     return before.kind == "word" and before.text[:1].isupper() and not before.text.isupper()
-
-
-def _unknown(cut: Sequence[Token], index: int) -> Chunk:
-    figure = cut[index].kind in ("number", "decimal", "percent", "price", "mixed", "hash", "phone")
-    return Chunk("unknown", index, index + 1, frozenset({"figure"}) if figure else _NO_TAGS)
 
 
 def _quoted(cut: Sequence[Token], index: int, closed: int, sight: Sight) -> Chunk:
@@ -191,31 +164,6 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference) -> bool:
 _FREE_KINDS = frozenset({"tick", "box", "quote", "arrow"})
 _FREE_MARKS = frozenset("([,:'-–*=|;@")
 _WHICH = "It is not clear which of these is meant."
-_COUNTING = frozenset({"counting", "day", "week", "month", "hour", "minute", "weekday", "count", "limit"})
-
-
-def _counts(row: list[Chunk], cut: Sequence[Token]) -> list[Chunk]:
-    """Take back bare numbers that count the noun after them or belong to the one before: "3 people", "chapter 3"."""
-    result: list[Chunk] = []
-    for at, chunk in enumerate(row):
-        bare = chunk.kind == "item" and chunk.named is not None and chunk.named.by == "number"
-        before = row[at - 1] if at else None
-        after = row[at + 1] if at + 1 < len(row) else None
-        if bare and (
-            (before and _noun(before, cut)) or (after and after.kind == "unknown" and cut[after.start].wordlike)
-        ):
-            result += [_unknown(cut, k) for k in range(chunk.start, chunk.end)]
-        else:
-            result.append(chunk)
-    return result
-
-
-def _noun(chunk: Chunk, cut: Sequence[Token]) -> bool:
-    if isinstance(chunk.moment, Day) and chunk.moment.weekday is not None:
-        return chunk.moment.number is None  # "Friday 13" may be a date
-    if chunk.kind == "unknown":
-        return cut[chunk.start].kind in ("word", "mixed", "elided", "number")
-    return chunk.kind == "word" and bool(chunk.tags & _COUNTING)
 
 
 def _is_noun(chunk: Chunk) -> bool:
@@ -263,7 +211,7 @@ def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]
                     problem = "This can be a number of things or the number of an item."
                     joined[-1] = replace(before, end=chunk.end, named=replace(before.named, problem=problem))
                 else:
-                    joined[-1:] = [_unknown(cut, at) for at in range(before.start, chunk.end)]
+                    joined[-1:] = [unknown(cut, at) for at in range(before.start, chunk.end)]
                 continue
             del joined[-1 - len(between) :]
             joined.append(_same(before, chunk, cut))
@@ -278,7 +226,7 @@ def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]
             following is not None and (_is_noun(following) or "counting" in following.tags) and not announced
         )
         if touched or (not chunk.named.refs and not chunk.named.problem and not chunk.named.done_refs):
-            joined += [_unknown(cut, at) for at in range(chunk.start, chunk.end)]
+            joined += [unknown(cut, at) for at in range(chunk.start, chunk.end)]
         else:
             joined.append(chunk)
     return joined
@@ -316,6 +264,11 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
         ):
             before = result[start]
             assert before.named and chunk.named
+            if apposed := _apposed(before, chunk, result[start + 1 :], cut):
+                del result[start:]
+                result.append(apposed)
+                index += 1
+                continue
             merged = Named(
                 tuple(dict.fromkeys((*before.named.refs, *chunk.named.refs))),
                 before.named.by if before.named.by == chunk.named.by else "marked",
@@ -335,6 +288,21 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
     return result
 
 
+def _apposed(before: Chunk, chunk: Chunk, between: Sequence[Chunk], cut: Sequence[Token]) -> Chunk | None:
+    """ "14, the vendor onboarding, ..." and "the vendor onboarding (14)" name one item twice, or contradict themselves."""
+    assert before.named and chunk.named
+    marks = [c for c in between if "article" not in c.tags]
+    if len(marks) != 1 or marks[0].kind != "break":
+        return None
+    number, title = (before, chunk) if chunk.named.by == "title" else (chunk, before)
+    assert number.named and title.named
+    if title.named.by != "title" or number.named.by not in ("number", "marked") or len(number.named.refs) != 1:
+        return None
+    same = number.named.refs[0] in (*title.named.candidates, *title.named.done_refs)
+    problem = number.named.problem or (None if same else "The number and the words name different items.")
+    return replace(number, start=before.start, end=chunk.end, named=replace(number.named, by="marked", problem=problem))
+
+
 def _joins(row: Sequence[Chunk], cut: Sequence[Token]) -> int | None:
     """Where the item before stands, if only a comma, "and" and articles lie between."""
     at = len(row) - 1
@@ -342,7 +310,7 @@ def _joins(row: Sequence[Chunk], cut: Sequence[Token]) -> int | None:
     while at >= 0 and (
         "article" in row[at].tags
         or row[at].tags & {"and", "or"}
-        or (row[at].kind == "break" and cut[row[at].start].text == ",")
+        or (row[at].kind == "break" and cut[row[at].start].text in (",", "("))
     ):
         joint = joint or "article" not in row[at].tags
         at -= 1

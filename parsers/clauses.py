@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.moments import Day, Minutes, Time
 from parsers.said import Shift
 from parsers.words import Token

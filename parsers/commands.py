@@ -12,7 +12,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from parsers import absence, accord, fixed, joining, titled, verbs
-from parsers.chunks import Chunk, Sight, chunks
+from parsers.chunk import Chunk, Sight
+from parsers.chunks import chunks
 from parsers.drafting import NOT_CERTAIN
 from parsers.drafts import Draft
 from parsers.items import Items

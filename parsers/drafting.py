@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers import verbs
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.clauses import Clause
 from parsers.drafts import Draft
 from parsers.items import Named

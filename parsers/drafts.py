@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.moments import Day
 from parsers.people import Someone
 from parsers.said import Shift

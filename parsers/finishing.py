@@ -48,7 +48,7 @@ def done(view: View) -> Draft | None:
         return None
     if view.has("mark") and not (view.imperative and view.has("done.state")):
         return None
-    if not _done_by_somebody(view):
+    if not _done_by_somebody(view) or _by_an_hour(view):
         return None
     problem = None if own or view.has("mark") else _wish(view)
     if problem == "":
@@ -64,6 +64,14 @@ def _did(view: View) -> Draft | None:
     if not who or kinds[1:] != ["did", "item"] or view.has("done.base"):
         return None
     return _done_on(view, replace(view.draft("done"), time=None, hour_problem=None))
+
+
+def _by_an_hour(view: View) -> bool:
+    """ "we were done by 11" """
+    return any(
+        c.kind == "item" and at and "by" in view.row[at - 1].tags and c.named is not None and c.named.by == "number"
+        for at, c in enumerate(view.row)
+    )
 
 
 def _done_by_somebody(view: View) -> bool:

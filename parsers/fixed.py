@@ -89,7 +89,13 @@ def _from(cut: Sequence[Token], start: int, lexicon: Lexicon, people: People) ->
         return None
     if _polite(cut, at, lexicon, people):
         return Fixed(verb, at)
-    return Fixed(verb, at, open=True) if verb == "object" and start == 0 else None
+    reason = verb == "object" and start == 0 and at < len(cut)
+    return Fixed(verb, at, open=True) if reason and _gives_reason(cut, at, lexicon) else None
+
+
+def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    entry = lexicon.at(cut, at)
+    return cut[at].start > cut[at - 1].end + 1 or (entry is not None and "because" in entry.tags)
 
 
 def _polite(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> bool:

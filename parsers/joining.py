@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers.chunks import Sight
+from parsers.chunk import Sight
 from parsers.people import Someone
 from parsers.words import Token
 

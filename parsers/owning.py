@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.drafts import Draft
 from parsers.people import Someone
 from parsers.view import COMPANY, View

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from parsers import verbs
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.clauses import Clause, is_question
 from parsers.drafts import Draft
 from parsers.said import Said
@@ -70,11 +70,15 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     for part in parts:
         part.question = is_question(part.clause)
         asking = asking or part.question or bool(part.clause.tags & {"request"})
+    for before, part in pairwise(parts):
+        carried = before.question and part.segment == before.segment and "request" not in part.clause.tags
+        part.question = part.question or (marked and carried)
     if marked and not asking:
         last = parts[-1].segment if parts else 0
         for part in parts:
             if _is_imperative(part.clause):
-                part.doubt = part.doubt or "Is this a question or a wish?"
+                if "please" not in {tag for c in part.clause.row for tag in c.tags}:
+                    part.doubt = part.doubt or "Is this a question or a wish?"
             else:
                 part.question = part.segment == last
     if marked and parts and "tag_question" in _whole_tags(parts[-1].clause, cut):

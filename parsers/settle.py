@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.chunks import Sight
+from parsers.chunk import Sight
 from parsers.drafts import Draft
 from parsers.items import Named
 from parsers.moments import Day

@@ -54,6 +54,8 @@ def reopen(view: View) -> Draft | None:
 
 def start(view: View) -> Draft | None:
     draft = plain("start", "on")(view)
+    if view.has("permit"):
+        return None
     if draft is None or view.shifts or (view.days and not view.has("start.past", "start.state")):
         return None
     if view.has("want") and not view.has("start.past", "start.state"):
@@ -67,6 +69,9 @@ def block(view: View) -> Draft | None:
     if at < 0 or view.has("will", "must"):
         return None
     waiting = view.row[at].tags & {"block.waiting"}
+    passive = view.has("copula", "have") or not view.has("subject")
+    if not passive and not view.row[at].tags & {"block.waiting", "block.proceed"}:
+        return None  # "I blocked 13-15 on Thursday" speaks of hours
     before, after = view.row[:at], view.row[at + 1 :]
     if (
         after

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers import verbs
-from parsers.chunks import Chunk, chunks
+from parsers.chunk import Chunk
+from parsers.chunks import chunks
 from parsers.clauses import Clause, clauses, is_question
 from parsers.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.drafts import Draft

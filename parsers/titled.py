@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.chunks import Chunk, Sight, chunks
+from parsers.chunk import Chunk, Sight
+from parsers.chunks import chunks
 from parsers.items import Named, scan_number
 from parsers.moments import Day
 from parsers.people import Someone
@@ -171,6 +172,8 @@ def _title(text: str, cut: Sequence[Token], at: int) -> str:
     if at >= len(cut):
         return ""
     end = _closed(cut, at)
+    if end is not None and any(_closed(cut, k) for k in range(end + 1, len(cut))):
+        return ""  # two titles
     if end is not None and all(token.text in _MARKS | {"!"} for token in cut[end + 1 :]):
         return joined(text[cut[at].end : cut[end].start])
     return joined(text[cut[at].start : cut[-1].end]).rstrip(" .;,")

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.clauses import Clause
 from parsers.drafts import Draft
 from parsers.finishing import MEETING, done

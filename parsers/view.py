@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from parsers.chunks import Chunk
+from parsers.chunk import Chunk
 from parsers.clauses import Clause, days, minutes, shifts, times
 from parsers.drafts import Draft
 
@@ -67,7 +67,7 @@ class View:
     def imperative(self) -> bool:
         """Said to us: no subject, or a request."""
         return self.has("request", "want") or not (
-            self.has("subject", "others", "actor") or self.row[0].kind == "person"
+            self.has("subject", "others", "actor") or (bool(self.row) and self.row[0].kind == "person")
         )
 
     @property

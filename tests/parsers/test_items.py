@@ -6,7 +6,8 @@ import pytest
 from rig.readings import MONDAY, RILEY, northwind
 
 from mailmap.decide import Speaker, known
-from parsers.chunks import Sight, chunks
+from parsers.chunk import Sight
+from parsers.chunks import chunks
 from parsers.items import Items, Named
 from parsers.lexicon import lexicons
 from parsers.moments import Clock
