@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from parsers.said import Command, Said, Unclear
@@ -21,7 +21,8 @@ _ONE_VALUE = ("slip", "meet", "assign", "rename", "role")
 _WHY = "This and another line of the mail contradict each other."
 
 
-def once_and_without_contradiction(said: Sequence[Said]) -> list[Said]:
+def once_and_without_contradiction(said: Sequence[Said], denied: Collection[int] = ()) -> list[Said]:
+    """`denied` are items that the mail says are not done."""
     kept: list[Said] = []
     seen: set[Command] = set()
     for entry in said:
@@ -31,7 +32,13 @@ def once_and_without_contradiction(said: Sequence[Said]) -> list[Said]:
                 continue
             entry = fresh
         kept.append(entry)
-    return _agreeing(kept)
+    return [part for entry in _agreeing(kept) for part in _not_denied(entry, denied)]
+
+
+def _not_denied(entry: Said, denied: Collection[int]) -> list[Said]:
+    if isinstance(entry, Command) and entry.verb == "done":
+        return _split(entry, {ref for ref in entry.items if ref in denied})
+    return [entry]
 
 
 def _fresh(command: Command, seen: set[Command]) -> Command | None:

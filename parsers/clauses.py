@@ -115,10 +115,13 @@ def _gathered(parts: Sequence[Clause]) -> list[Clause]:
     return result
 
 
+_OPENS_A_PREDICATE = frozenset({"copula", "have", "will", "predicate"})
+
+
 def _has_no_subject(part: Clause) -> bool:
     """Whether a clause begins with its verb, as the second half of a sentence does: "..., is done"."""
     core = part.core
-    begins = bool(core) and core[0].kind == "word" and bool(core[0].tags & {"copula", "have", "will"})
+    begins = bool(core) and core[0].kind == "word" and bool(core[0].tags & _OPENS_A_PREDICATE)
     return begins and not core[0].tags & {"thats", "subject"}
 
 

@@ -30,13 +30,15 @@ from parsers.words import Token, joined, tokens
 _LONGEST_SENTENCE = 400
 """Tokens; longer runs of words are kept as a note and not read."""
 _LONGEST_HEADLINE = 12
+_LEADS = (":", ",", "-", "–", "—")
 
 
 def read(passages: Sequence[Passage], known: Known) -> Words:
     """Everything that a mail says, in the order of the text. Never raises, whatever the text is."""
     reader = _Reader(known)
-    said = [entry for passage in passages for entry in reader.passage(passage)]
-    said = accord.once_and_without_contradiction(said)
+    for passage in passages:
+        reader.passage(passage)
+    said = accord.once_and_without_contradiction(reader.said, reader.talk.denied)
     if known.cc_only:
         said = [Note(entry.source) if isinstance(entry, Unclear | Asked) else entry for entry in said]
     return Words(tuple(said), courtesy=all(isinstance(entry, Command) and entry.verb == "ok" for entry in said))
@@ -54,20 +56,25 @@ class _Reader:
         self.language = code if code in self.sights else "en"
         self.talk = Talk(known, self.sights[self.language])
         self.headline: _Headline | None = None
+        self.said: list[Said] = []
+        self.before = 0
+        """Where the last sentence begins in what was said."""
 
-    def passage(self, passage: Passage) -> Iterator[Said]:
+    def passage(self, passage: Passage) -> None:
         if passage.item is not None or self.talk.here is not None:
             self.talk.named, self.talk.last = (), None
         self.talk.here = passage.item
-        said: list[Said] = []
-        before = 0
+        first = len(self.said)
         for line in sentences(passage.text):
             entries = list(self.line(line.text))
-            if said and entries and self._takes_back(entries, line.text):
-                said[before:] = [_doubted(entry) for entry in said[before:]]
-            before = len(said)
-            said += entries
-        yield from _notes_joined([*said, *self._left_over()])
+            if entries and self._takes_back(entries, line.text):
+                self.said[self.before :] = [_doubted(entry) for entry in self.said[self.before :]]
+            if entries:
+                self.before = len(self.said)
+            self.said += entries
+        self.said += self._left_over()
+        self.said[first:] = _notes_joined(self.said[first:])
+        self.before = min(self.before, len(self.said))
 
     def _takes_back(self, entries: Sequence[Said], text: str) -> bool:
         """Whether a sentence only corrects the one before: "Sorry, I meant 14." """
@@ -90,6 +97,9 @@ class _Reader:
             return
         self.language = language_of(cut, self.language)
         self.talk.sight = self.sights[self.language]
+        lead = self.talk.sight.lexicon.phrase(cut, 0, "lead_in")
+        if lead and all(token.text in ":-–—." for token in cut[lead[0] :]) and cut[-1].text == ":":
+            return
         if self.headline and (under := self._under(text, cut)):
             yield from under
             return
@@ -97,17 +107,64 @@ class _Reader:
         if headline := self._announces(text, cut):
             self.headline = headline
             return
+        if said := self._numbered(text, cut):
+            yield from said
+            return
         yield from self.sentence(text, cut)
+
+    def _numbered(self, text: str, cut: Sequence[Token]) -> Sequence[Said]:
+        """ "1) 9 is done": what follows the number of a list line says itself which items it is about."""
+        if len(cut) < 4 or cut[0].kind != "number" or len(cut[0].text) > 2 or cut[1].text not in (".", ")", "/"):
+            return ()
+        row = chunks(cut[2:], self.talk.sight)
+        numbers = [c for c in row if c.kind == "item" and c.named and c.named.by != "title" and not c.named.problem]
+        if not numbers or row[0].kind == "break":
+            return ()
+        kept = (self.talk.named, self.talk.last)
+        said = self.sentence(text[cut[2].start :], tokens(text[cut[2].start :]))
+        if said and all(isinstance(entry, Command) for entry in said):
+            return said
+        self.talk.named, self.talk.last = kept
+        return ()
 
     def sentence(self, text: str, cut: Sequence[Token]) -> Sequence[Said]:
         source = joined(text)
         if (phrase := self._fixed(text, cut, source)) is not None:
             return phrase
-        for reader in (self._what_if, self._about_items, self._people, self._titled, self._away):
+        first, last = self._core(text, cut)
+        if (first, last) != (0, len(cut)):
+            text = text[cut[first].start : cut[last - 1].end]
+            return self._reread(text, source)
+        asks_others = self.known.cc_only and titled.begin(cut, self.talk.sight) > 0
+        speaking = () if asks_others else (self._people, self._titled)
+        for reader in (self._what_if, self._about_items, *speaking, self._away):
             if said := reader(text, cut, source):
                 self.talk.named, self.talk.last = (), None
                 return said
         return self._statement(text, cut, source)
+
+    def _reread(self, text: str, source: str) -> Sequence[Said]:
+        """Read what is left without greeting and thanks; a note keeps the words as they were."""
+        said = self.sentence(text, tokens(text))
+        notes_only = all(isinstance(entry, Note | Asked) for entry in said)
+        return (
+            [replace(entry, text=source) if isinstance(entry, Note) else entry for entry in said]
+            if notes_only
+            else said
+        )
+
+    def _core(self, text: str, cut: Sequence[Token]) -> tuple[int, int]:
+        """Where a sentence begins and ends without its greeting, lead-in ("Two updates:"), thanks and name."""
+        sight = self.talk.sight
+        first = 0
+        if not self.known.cc_only:
+            first = fixed.past_greeting(cut, sight.lexicon, sight.people)
+        lead = sight.lexicon.phrase(cut, first, "lead_in")
+        if lead and lead[0] < len(cut) and cut[lead[0]].text in _LEADS:
+            first = lead[0] + 1
+        if titled.noted(text, cut[first:], sight):
+            return first, len(cut)
+        return first, fixed.before_thanks(cut, first, sight.lexicon, sight.people)
 
     # Sentences known as a whole.
 

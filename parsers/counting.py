@@ -24,7 +24,11 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         before = row[at - 1] if at else None
         after = row[at + 1] if at + 1 < len(row) else None
         counts = after is not None and _counts(before, chunk, after, cut)
-        if counts or counted or (before and _owns(before, cut)):
+        if (
+            counts
+            or counted
+            or (before and (_owns(before, cut) or (len(chunk.named.refs) == 1 and "at" in before.tags)))
+        ):
             result += [unknown(cut, k) for k in range(chunk.start, chunk.end)]
         else:
             result.append(chunk)

@@ -367,7 +367,8 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     lasting = at == index and _tag(cut, at + 1, lexicon, "hour") and hour < 13
     if hour < 24 and oclock and not lasting:
         return _with_zone(cut, oclock[0], _hour(hour))
-    if at != index and hour < 24 and not _tag(cut, at + 1, lexicon, "month_name"):
+    listed = at + 1 < len(cut) and (entry := lexicon.at(cut, at + 1)) is not None and "and" in entry.tags
+    if at != index and hour < 24 and not listed and not _tag(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))
     return None
 

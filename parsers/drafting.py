@@ -74,7 +74,7 @@ class Drafting:
             head, tail = replace(clause, row=row[:at]), replace(clause, row=row[at + 1 :])
             if draft := verbs.read(head):
                 draft = self.complete(draft, head)
-                weak = WEAKENS | ({"not"} if draft.verb in ("done", "start") else frozenset())
+                weak = WEAKENS | {"rather"} | ({"not"} if draft.verb in ("done", "start") else frozenset())
                 if tail.tags & (weak | {"if", "report"}):
                     return replace(draft, problem=NOT_CERTAIN)
                 if draft.verb in TAKES_A_REASON and not draft.reason:

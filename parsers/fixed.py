@@ -12,6 +12,8 @@ from parsers.words import Token
 _VERBS = ("undo", "status", "help", "history", "who", "pause", "resume", "object", "agree", "yes", "no", "ok")
 _SILENT = frozenset(".,!…-–—*_|;:()\"'“”")
 _KIND = ("greeting", "courtesy")
+_APART = (",", "-", "–", "—", "(")
+_LONGEST_THANKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,23 @@ def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: Peop
         else:
             return at
     return at
+
+
+def past_greeting(cut: Sequence[Token], lexicon: Lexicon, people: People) -> int:
+    """Where the sentence begins that follows "Hey Riley, " or "Thanks - "; 0 without one."""
+    at = _past_courtesy(cut, 0, lexicon, people)
+    closed = 0 < at < len(cut) and cut[at - 1].text in _SILENT and lexicon.phrase(cut, 0, *_KIND) is not None
+    return at if closed else 0
+
+
+def before_thanks(cut: Sequence[Token], first: int, lexicon: Lexicon, people: People) -> int:
+    """Where a sentence ends before ", thanks Riley" or a smile; its length without one."""
+    for at in range(max(first + 1, len(cut) - _LONGEST_THANKS), len(cut)):
+        apart = cut[at - 1].text in _APART or (cut[at].kind in ("mark", "other") and not cut[at].text.isascii())
+        if apart and cut[at].text not in _SILENT and _past_courtesy(cut, at, lexicon, people) == len(cut):
+            end = at - 1 if cut[at - 1].text in _APART else at
+            return end if end > first else len(cut)
+    return len(cut)
 
 
 def read(cut: Sequence[Token], lexicon: Lexicon, people: People) -> Fixed | None:

@@ -32,7 +32,8 @@ class Talk:
     """What was said last; an item without a verb takes it."""
     heading: Draft | None = None
     """What a heading ("Done:") says of the lines under it."""
-    waiting: list[str] = field(default_factory=list)
+    denied: set[int] = field(default_factory=set)
+    """Items of which the mail says somewhere that they are not done."""
 
 
 def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -> list[Said]:

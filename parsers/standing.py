@@ -69,8 +69,8 @@ def block(view: View) -> Draft | None:
     if at < 0 or view.has("will", "must"):
         return None
     waiting = view.row[at].tags & {"block.waiting"}
-    passive = view.has("copula", "have") or not view.has("subject")
-    if not passive and not view.row[at].tags & {"block.waiting", "block.proceed"}:
+    ours = view.row[at].tags & {"block.waiting", "block.proceed"} or not view.has("subject")
+    if not ours and not any(c.kind == "item" for c in view.row[:at]):
         return None  # "I blocked 13-15 on Thursday" speaks of hours
     before, after = view.row[:at], view.row[at + 1 :]
     if (

@@ -168,6 +168,8 @@ class Statement:
 
     def _understand_question(self, part: Part) -> None:
         """A question in the passive may be a request: "can 3 be moved to Friday?" is asked back, never done."""
+        if not part.clause.core:
+            return
         first = part.clause.core[0]
         if not (first.kind == "word" and first.tags & {"can"} and not first.tags & {"copula"}):
             return
@@ -184,6 +186,7 @@ class Statement:
             return
         meant = settle(draft, self.talk, "")
         refs = next((said.items for said in meant if not isinstance(said, Unclear) and hasattr(said, "items")), ())
+        self.talk.denied.update(refs)
         reopen = replace(draft, verb="reopen", day=None)
         if clause.tags & {"afterall"}:
             part.draft = reopen
