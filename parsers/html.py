@@ -14,7 +14,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from parsers import style
-from parsers.source import Hint, Line, marked, plain
+from parsers.source import INVISIBLE, Hint, Line, marked, plain
 
 MAX_DEPTH = 1_000
 
@@ -336,7 +336,7 @@ class _Writer:
             self.done.append(Line("", self.place.depth, "", self.place.box, 0))
 
     def _flush(self) -> None:
-        text = "".join(self.words).strip()
+        text = "".join(self.words).translate(INVISIBLE).strip()
         text = text if self.begun.pre else _RUN.sub("  ", text)
         self.words.clear()
         self.asked = False

@@ -25,6 +25,8 @@ _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _MARKS = re.compile(r"[>\s]*>")
 _TORN_OFF = re.compile(r">\s*(?:wrote|schrieb|a écrit|escribió|ha scritto|escreveu|schreef|skrev|napisał|написал)\s*:")
 """The end of an attribution whose address was torn at its bracket: `> wrote:`."""
+INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+"""Characters that nobody sees or types; those that join letters (ZWJ, ZWNJ) are not among them."""
 MAX_MARKS = 200
 DECORATION = " \t*_|\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2028\ufeff"
 """What programs put around words: emphasis, marks of writing direction."""
@@ -65,7 +67,7 @@ def marked(text: str) -> tuple[int, str]:
 def plain(body: str) -> list[Line]:
     """The lines of a plain text."""
     lines = []
-    for raw in _BREAK.split(body.replace("\ufeff", "")):
+    for raw in _BREAK.split(body.translate(INVISIBLE)):
         depth, text = marked(raw.strip())
         lines.append(Line(text, depth, raw))
     return lines
