@@ -5,6 +5,7 @@ A phrase of a lexicon has tags ("done.past", "month_name") with a number where t
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from parsers.words import Token, tokens
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _LONGEST_REACH = 30
 """Tokens between the two parts of a verb."""
 _NUMBERED = {"months": "month_name", "weekdays": "weekday", "numbers": "count"}
@@ -159,17 +161,22 @@ def _read(code: str) -> dict[str, Any]:
 
 
 def _words(phrase: str) -> tuple[str, ...]:
-    """The tokens of a phrase; one that begins with an apostrophe follows a word ("'ll")."""
+    """The tokens of a phrase; one that begins with an apostrophe follows a word ("'ll"), one that ends with it
+    stands before one ("l'")."""
     if phrase.startswith("'"):
         return tuple(token.low for token in tokens(f"x{phrase}"))[1:]
+    if phrase.endswith("'"):
+        return tuple(token.low for token in tokens(f"{phrase}x"))[:-1]
     return tuple(token.low for token in tokens(phrase))
 
 
 def _spellings(phrase: str) -> Iterator[str]:
-    """A phrase as written, and with its umlauts spelled out: "für", "fuer"."""
+    """A phrase as written, with its umlauts spelled out ("für", "fuer"), and without its hyphens ("peut-on")."""
     yield phrase
     if (spelled := phrase.translate(_SPELLED_OUT)) != phrase:
         yield spelled
+    if (apart := _HYPHEN.sub(" ", phrase)) != phrase:
+        yield apart
 
 
 def _entries(table: Mapping[str, Any], *sections: str) -> dict[tuple[str, ...], Entry]:
