@@ -59,7 +59,7 @@ def _find_quotes(lines: Sequence[Line]) -> None:
         elif line.hint in ("hidden", "signature"):
             line.label = "hidden" if line.hint == "hidden" else "signature"
             at += 1
-        elif line.hint == "boundary":
+        elif line.hint == "boundary" and _is_headed(lines, at):
             at = _cover(lines, at)
         elif headline.marker(line.text) or headline.glued(line.text):
             line.label = "attribution"
@@ -79,6 +79,11 @@ def _find_quotes(lines: Sequence[Line]) -> None:
             at += 1
         else:
             at += 1
+
+
+def _is_headed(lines: Sequence[Line], at: int) -> bool:
+    """Whether fields follow a ruled line, in whatever language: the same line may be drawn in a signature."""
+    return any(mark in line.text for line in lines[at : at + MAX_INTRODUCTION] for mark in (":", "：", "\t"))
 
 
 def _find_citations(lines: Sequence[Line]) -> None:

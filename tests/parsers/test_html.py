@@ -1,9 +1,11 @@
 """HTML as lines."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers import html
+from parsers import lines as labels
 
 
 def rows(markup: str) -> list[tuple[int, str]]:
@@ -85,3 +87,18 @@ def test_deeper_than_a_parser_likes_is_flat() -> None:
 def test_no_word_is_lost(pieces: list[str]) -> None:
     shown = " ".join(line.text for line in html.lines("".join(pieces)))
     assert shown.count("x1") + shown.count("y2") == pieces.count("x1 ") + pieces.count("y2")
+
+
+@pytest.mark.parametrize(
+    "styled",
+    [
+        "style='color:#fff'", "style='margin-left:-5px'", "style='text-indent:-18pt'", "style='line-height:0'",
+        "style='max-height:0.5em'", "style='font-size:10.0pt'", "style='font-size:1em'", "style='font-size:1.0rem'",
+        "style='overflow:hidden;height:100px'", "style='overflow:hidden;min-height:0'", "aria-hidden=true",
+        "class=signature-line", "class=quote", "data-hidden=x", "style='border-top:1px solid #e1e1e1'",
+    ],
+)  # fmt: skip
+def test_a_style_that_only_looks_like_hiding_or_quoting(styled: str) -> None:
+    body = html.lines(f"<div {styled}>3 is done</div>")
+    labels.label(body)
+    assert [(line.label, line.text) for line in body] == [("text", "3 is done")]
