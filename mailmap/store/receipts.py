@@ -15,6 +15,7 @@ from mailmap.store.once import insert_once
 # Statements that every mail needs are put together once: that takes longer than running them.
 _of_one = tables.receipt.c.plan == bindparam("plan"), tables.receipt.c.person == bindparam("person")
 LAST = select(func.max(tables.receipt.c.answered_at)).where(*_of_one)
+SET = update(tables.receipt).where(tables.receipt.c.id.in_(bindparam("ids", expanding=True)))
 TOGETHER = (
     select(tables.receipt)
     .where(tables.receipt.c.answered_at.is_(None), *_of_one)
@@ -65,13 +66,12 @@ def pending(conn: Connection, now: dt.datetime | None) -> list[list[PendingRecei
 
 def answered(conn: Connection, ids: Collection[int], letter: int | None, now: dt.datetime) -> None:
     """These are told by the letter with this outbox id, in the same transaction; None where nobody is left to tell."""
-    told = update(tables.receipt).where(tables.receipt.c.id.in_(ids))
-    conn.execute(told.values(answered_at=now, outbox_id=letter))
+    conn.execute(SET, {"ids": list(ids), "answered_at": now, "outbox_id": letter})
 
 
 def put_off(conn: Connection, ids: Collection[int], until: dt.datetime) -> None:
     """These could not be told; they are due again then."""
-    conn.execute(update(tables.receipt).where(tables.receipt.c.id.in_(ids)).values(due_at=until))
+    conn.execute(SET, {"ids": list(ids), "due_at": until})
 
 
 def mails_of(conn: Connection, letter: int) -> set[int]:
