@@ -225,7 +225,7 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
     signing = strict = False
     for place, at in enumerate(own):
         line = lines[at]
-        if place and any(other.label in ("quote", "attribution", "header") for other in lines[own[place - 1] + 1 : at]):
+        if signing and _is_parted(lines[own[place - 1] + 1 : at]):
             signing = False
         if line.text in _DELIMITERS or (len(line.text) >= 3 and not line.text.strip("_")):
             below = lines[own[place + 1]].text if place + 1 < len(own) else ""
@@ -236,6 +236,10 @@ def _delimited(lines: Sequence[Line], own: Sequence[int]) -> None:
             named = strict and lines[own[place - 1]].text in _DELIMITERS and len(line.text.split()) <= 3
             signing = strict or _is_contact(line.text)
             line.label = "signoff" if named and not _has_digit(line.text) else "signature" if signing else ""
+
+
+def _is_parted(between: Sequence[Line]) -> bool:
+    return any(line.label in ("quote", "attribution", "header") for line in between)
 
 
 def _is_command(text: str) -> bool:

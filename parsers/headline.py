@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from parsers.attribution import dated, stamp
-from parsers.lexicon.quoting import fold, quoting
+from parsers.lexicon.quoting import SHORT, fold, quoting
 from parsers.source import DECORATION, Line
 
 MAX_LABEL = 30
@@ -41,6 +41,11 @@ def _field(text: str) -> frozenset[str]:
 
 def marker(text: str) -> bool:
     """`-----Original Message-----`, `Begin forwarded message:` and the like, alone or with a header behind it."""
+    return _marker(text) if len(text) <= SHORT else _marker.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _marker(text: str) -> bool:
     if not (text[:1] in _RULES or text[-1:] in _RULES or text.endswith((":", "："))):
         return text.startswith("Original Message processed by ")  # Tobit David
     words = quoting()

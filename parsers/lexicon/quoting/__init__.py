@@ -21,15 +21,22 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 FIELDS = ("from", "sent", "to", "cc", "subject", "other")
+SHORT = 80
+"""Lines up to this length are met again and again; what was found out about them is kept for a while."""
 _SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
     """How words of the tables compare: no case, one kind of space, one kind of apostrophe."""
+    return _folded(text) if len(text) <= SHORT else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=8192)
+def _folded(text: str) -> str:
     if text.isascii() and "  " not in text and text.isprintable():
         return text.strip().lower()
     return _SPACE.sub(" ", text.replace("’", "'").casefold().replace("i̇", "i")).strip()
