@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from parsers import dates
 from parsers.chunk import Sight
@@ -57,6 +57,8 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
         seen.away |= found[1] == "away"
         seen.back |= found[1] == "back"
         return found[0], "back" if found[1] == "back" else lead
+    if ranged := _days_of_a_month(cut, at, seen, sight):
+        return ranged, ""
     if dated := dates.scan(cut, at, sight.lexicon, sight.clock):
         if isinstance(dated.value, Day) and (days := _days(cut[at : dated.end], dated.value, lead, seen, sight)):
             assert seen.days is not None
@@ -81,6 +83,20 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
         seen.strangers += 1
         return (at + 1, lead) if seen.strangers <= _STRANGERS else (None, "")
     return at + 1, lead
+
+
+def _days_of_a_month(cut: Sequence[Token], at: int, seen: _Seen, sight: Sight) -> int | None:
+    """24-28 Dec: the end, with the first and the last day noted in `seen`."""
+    if at + 3 >= len(cut) or cut[at].kind != "number" or cut[at + 1].text not in ("-", "–"):
+        return None
+    found = dates.scan(cut, at + 2, sight.lexicon, sight.clock)
+    if found is None or not isinstance(found.value, Day) or found.value.month is None or len(cut[at].text) > 2:
+        return None
+    first, last = replace(found.value, number=int(cut[at].text)).resolve(sight.clock), found.value.resolve(sight.clock)
+    if not isinstance(first, dt.date) or not isinstance(last, dt.date) or seen.days is None:
+        return None
+    seen.days += [("", first, first), ("to", last, last)]
+    return found.end
 
 
 def _days(cut: Sequence[Token], said: Day, lead: str, seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | None:

@@ -48,6 +48,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         if token.kind in ("word", "negated", "elided", "suffix", "tick", "mark", "quote") or not token.wordlike
         else None
     )
+    if entry and "instead" in entry.tags and (other := _dated(cut, index, index + len(entry.words), NO_TAGS, sight)):
+        return Chunk("word", index, other.end, frozenset({"filler"}))
     leads = entry is not None and bool(entry.tags.keys() & {"to", "on", "by", "since"})
     if entry and leads and (dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight)):
         return dated
@@ -289,7 +291,7 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
 
 
 def _apposed(before: Chunk, chunk: Chunk, between: Sequence[Chunk], cut: Sequence[Token]) -> Chunk | None:
-    """ "14, the vendor onboarding, ..." and "the vendor onboarding (14)" name one item twice, or contradict themselves."""
+    """ "14, the vendor onboarding, ..." and "the vendor onboarding (14)" name one item twice, or two."""
     assert before.named and chunk.named
     marks = [c for c in between if "article" not in c.tags]
     if len(marks) != 1 or marks[0].kind != "break":

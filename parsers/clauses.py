@@ -109,7 +109,7 @@ def _gathered(parts: Sequence[Clause]) -> list[Clause]:
             if all(c.kind == "item" for c in result[-1].core):
                 result[-1] = replace(result[-1], row=(*result[-1].row, *part.row))
             else:
-                result.append(replace(part, dangling=not part.joined_by_and and not part.hard))
+                result.append(replace(part, dangling="not" in result[-1].tags and not part.hard))
         else:
             result.append(part)
     return result

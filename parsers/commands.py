@@ -6,6 +6,7 @@ mailmap.decide rules on the rest. What could mean two things is never carried ou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -30,6 +31,10 @@ from parsers.words import Token, joined, tokens
 _LONGEST_SENTENCE = 400
 """Tokens; longer runs of words are kept as a note and not read."""
 _LONGEST_HEADLINE = 12
+_INITIALS = re.compile(r"\s*[\[(]?([A-Z]{2,3})[\])]?[:>]?\s+(?=\S)")
+_LONGEST_SHORT_FORM = 9
+_SHORT_VERBS = ("slip", "assign", "meet", "reopen", "drop", "unblock")
+_OUR_NAME = "mailmap"
 _LEADS = (":", ",", "-", "–", "—")
 
 
@@ -65,7 +70,7 @@ class _Reader:
             self.talk.named, self.talk.last = (), None
         self.talk.here = passage.item
         first = len(self.said)
-        for line in sentences(passage.text):
+        for line in sentences(self._without_initials(passage.text)):
             entries = list(self.line(line.text))
             if entries and self._takes_back(entries, line.text):
                 self.said[self.before :] = [_doubted(entry) for entry in self.said[self.before :]]
@@ -75,6 +80,13 @@ class _Reader:
         self.said += self._left_over()
         self.said[first:] = _notes_joined(self.said[first:])
         self.before = min(self.before, len(self.said))
+
+    def _without_initials(self, text: str) -> str:
+        """ "RN: done", written between the rows of a letter by somebody whose initials these are."""
+        found = _INITIALS.match(text)
+        sender = next((p.name for p in self.known.people if p.address == self.known.sender and p.name), "")
+        own = "".join(word[0] for word in sender.split())
+        return text[found.end() :] if found and found[1] == own else text
 
     def _takes_back(self, entries: Sequence[Said], text: str) -> bool:
         """Whether a sentence only corrects the one before: "Sorry, I meant 14." """
@@ -138,7 +150,8 @@ class _Reader:
         asks_others = self.known.cc_only and titled.begin(cut, self.talk.sight) > 0
         speaking = () if asks_others else (self._people, self._titled)
         for reader in (self._what_if, self._about_items, *speaking, self._away):
-            if said := reader(text, cut, source):
+            said: Sequence[Said] = reader(text, cut, source)
+            if said:
                 self.talk.named, self.talk.last = (), None
                 return said
         return self._statement(text, cut, source)
@@ -156,8 +169,8 @@ class _Reader:
     def _core(self, text: str, cut: Sequence[Token]) -> tuple[int, int]:
         """Where a sentence begins and ends without its greeting, lead-in ("Two updates:"), thanks and name."""
         sight = self.talk.sight
-        first = 0
-        if not self.known.cc_only:
+        first = 2 if len(cut) > 2 and cut[0].text == "@" and cut[1].low == _OUR_NAME else 0
+        if not first and not self.known.cc_only:
             first = fixed.past_greeting(cut, sight.lexicon, sight.people)
         lead = sight.lexicon.phrase(cut, first, "lead_in")
         if lead and lead[0] < len(cut) and cut[lead[0]].text in _LEADS:
@@ -337,12 +350,25 @@ class _Reader:
 
     def _half_said(self, statement: Statement, source: str) -> Sequence[Said]:
         """A number without a verb, hedged or not."""
+        if short_form := self._short_form(statement.row, source):
+            return short_form
         core = [
             c for part in statement.parts for c in part.clause.core if not (c.kind == "word" and c.tags & {"hedge"})
         ]
         if len(core) != 1 or core[0].kind != "item" or core[0].named is None or core[0].named.by == "title":
             return ()
         return settle(Draft("done", core[0]), self.talk, source, doubt="It is not said what happened to it.")
+
+    def _short_form(self, row: Sequence[Chunk], source: str) -> Sequence[Said]:
+        """A verb and a number in the short form, with something after them that cannot be understood."""
+        row = [c for c in row if not (c.kind == "word" and c.tags & {"please", "filler"})]
+        if len(row) < 2 or len(row) > _LONGEST_SHORT_FORM or row[1].kind != "item" or row[1].named is None:
+            return ()
+        verb = next((verb for verb in _SHORT_VERBS if row[0].tags & {f"{verb}.base", f"{verb}.short"}), None)
+        if verb is None or row[1].named.by == "title" or any(c.tags & {"not", "if", "report"} for c in row):
+            return ()
+        draft = Draft("slip" if verb == "meet" else verb, row[1])
+        return settle(draft, self.talk, source, doubt="This could not be understood to its end.")
 
     # Lines that announce others.
 

@@ -1,4 +1,4 @@
-"""Numbers that count things, or belong to a noun, are no items: "3 people", "chapter 3", "of the 20 sites, 13 are done"."""
+"""Numbers that count, or belong to a noun, are no items: "3 people", "chapter 3", "of 20 sites, 13 are done"."""
 
 from __future__ import annotations
 

@@ -14,6 +14,7 @@ from parsers.said import Shift, Unit
 from parsers.words import Token
 from parsers.zones import asks_back, zone_at
 
+_DAY_DOT_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 _NUMBERS = re.compile(r"\d+")
 _UNITS: dict[str, Unit] = {"day": "day", "business_day": "business day", "week": "week", "month": "month"}
 _SIZES: dict[str, Unit] = {"d": "day", "bd": "business day", "wd": "business day", "w": "week", "mo": "month"}
@@ -172,7 +173,7 @@ def _day_part(cut: Sequence[Token], index: int, lexicon: Lexicon) -> int:
 
 
 def _year(cut: Sequence[Token], index: int) -> tuple[int | None, int]:
-    at = _after(cut, index, ",")
+    at = _after(cut, index, ",", "-")
     if at < len(cut) and cut[at].kind == "number" and len(cut[at].text) == 4 and 1990 <= int(cut[at].text) <= 2199:
         return int(cut[at].text), at + 1
     return None, index
@@ -180,6 +181,14 @@ def _year(cut: Sequence[Token], index: int) -> tuple[int | None, int]:
 
 def _numeric(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
     token = cut[index]
+    if token.kind == "decimal" and index and _DAY_DOT_MONTH.fullmatch(token.text):
+        lead = lexicon.at(cut, index - 1)
+        day, month = token.text.split(".")
+        return (
+            Found(index + 1, _real(int(month), int(day), None))
+            if lead and lead.tags.keys() & {"to", "on", "by"}
+            else None
+        )
     if token.kind not in ("iso", "dotted", "slash", "dashed"):
         return None
     parts = [int(part) for part in _NUMBERS.findall(token.text)]
@@ -273,7 +282,7 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
         return None
     token = cut[at]
     if token.kind == "ordinal" or (token.kind == "number" and len(token.text) <= 2):
-        after = _after(cut, at + 1, ".")
+        after = _after(cut, at + 1, ".", "-")
         of = _tag(cut, after, lexicon, "day_of")
         month = _month(cut, of[0] if of else after, lexicon)
         if month:

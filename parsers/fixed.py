@@ -10,7 +10,7 @@ from parsers.people import People
 from parsers.words import Token
 
 _VERBS = ("undo", "status", "help", "history", "who", "pause", "resume", "object", "agree", "yes", "no", "ok")
-_SILENT = frozenset(".,!…-–—*_|;:()\"'“”")
+_SILENT = frozenset(".,!@…-–—*_|;:()\"'“”")
 _KIND = ("greeting", "courtesy")
 _APART = (",", "-", "–", "—", "(")
 _LONGEST_THANKS = 10
@@ -50,8 +50,9 @@ def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: Peop
 def past_greeting(cut: Sequence[Token], lexicon: Lexicon, people: People) -> int:
     """Where the sentence begins that follows "Hey Riley, " or "Thanks - "; 0 without one."""
     at = _past_courtesy(cut, 0, lexicon, people)
-    closed = 0 < at < len(cut) and cut[at - 1].text in _SILENT and lexicon.phrase(cut, 0, *_KIND) is not None
-    return at if closed else 0
+    if at == len(cut) or lexicon.phrase(cut, 0, *_KIND) is None:
+        return 0
+    return next((end for end in range(at, 0, -1) if cut[end - 1].text in _SILENT), 0)
 
 
 def before_thanks(cut: Sequence[Token], first: int, lexicon: Lexicon, people: People) -> int:

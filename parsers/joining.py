@@ -64,7 +64,8 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
             at, sure = after[0], True
         else:
             return None
-    if role is None and not sure and not problem:
+    named = bool(someone.name) and sight.lexicon.phrase(cut, 0, "add") is None
+    if role is None and not sure and not problem and not named:
         return None
     known = someone.address is not None and someone.known
     if someone.address is None:
@@ -74,7 +75,7 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
 
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
     if found := sight.lexicon.phrase(cut, 0, "remove"):
-        person = _whom(cut, found[0], sight)
+        person = _whom(cut, found[0], sight) or _whom(cut, found[0], sight, new=True)
         if person is None:
             return None
         at, someone = person

@@ -66,6 +66,7 @@ def _slip_kind(view: View) -> str | None:
         return None
     dated = bool(view.days or view.shifts)
     timed = bool(times(view.clause))
+    spoken = bool(view.items) or view.has("pronoun", "both")
     if view.has("slip.base", "earlier.base") and not view.has("will", "need"):
         if view.has("must") and not view.has("subject", "want"):
             return "slip" if view.items and dated else None
@@ -73,7 +74,7 @@ def _slip_kind(view: View) -> str | None:
             return "slip"
         if view.has("subject") and not view.has("request", "want") and not dated:
             return None
-        return "slip" if not _only_vague_verb(view) or (view.items and (dated or timed)) else None
+        return "slip" if not _only_vague_verb(view) or (spoken and (dated or timed)) else None
     if view.has("slip.past", "slip.ing", "slip.state", "earlier.past"):
         return "slip"
     if view.has("will") and view.has("slip.base", "earlier.base"):
@@ -95,7 +96,7 @@ def _slip_kind(view: View) -> str | None:
     if view.has("will") and any(c.own for c in view.items):
         return "future"
     if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
-        spoken = view.items or view.person_first or view.has("pronoun", "both", "subject")
+        spoken = bool(view.items) or view.person_first or view.has("pronoun", "both", "subject")
         counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
         return "need" if counted and spoken else None
     if view.has("expect") and view.items and not view.has("must"):

@@ -37,7 +37,14 @@ def _handed_over(view: View) -> Draft | None:
         return None
     to = next((k for k in range(at + 1, len(view.row)) if view.row[k].kind == "word" and view.row[k].tags & {"to"}), -1)
     strict = not view.row[at].tags & {"slip.base", "slip.past"}
-    if strict and view.items and len(view.row) == 2 and not (view.days or view.shifts or view.has("will", "past")):
+    if (
+        strict
+        and at == 0
+        and "assign.base" in view.row[0].tags
+        and view.items
+        and len(view.row) == 2
+        and not (view.days or view.shifts or view.has("will", "past"))
+    ):
         return replace(view.draft("assign"), time=None, hour_problem=None)
     known = COMPANY | {"assign.base", "assign.past", "to", "over"}
     if to > 0:

@@ -39,6 +39,7 @@ class Statement:
     def __init__(self, text: str, cut: Sequence[Token], talk: Talk) -> None:
         self.text, self.cut, self.talk = text, cut, talk
         self.row = without_name_after_thanks(chunks(cut, talk.sight))
+        self.row = _without_its_milestone(self.row, talk)
         self.because = self._because()
         self.parts = [Part(part) for clause in clauses(self.row[: self.because], cut) for part in unpunctuated(clause)]
         self.drafting = Drafting(text, cut, talk, self.parts)
@@ -101,7 +102,8 @@ class Statement:
     def _understand(self, at: int) -> None:
         part = self.parts[at]
         clause = part.clause
-        if part.doubt == "condition":
+        spoken_to = at == 0 and self.vocative and len(clause.core) == 1
+        if part.doubt == "condition" or spoken_to:
             return
         if part.question:
             self._understand_question(part)
@@ -357,6 +359,15 @@ class Statement:
     def _named(self) -> tuple[int, ...]:
         refs = tuple(ref for part in self.parts for ref in _refs(part.clause))
         return tuple(dict.fromkeys(refs))
+
+
+def _without_its_milestone(row: Sequence[Chunk], talk: Talk) -> Sequence[Chunk]:
+    """ "M4: 13 done, 14 started": the milestone only says where these items stand."""
+    if len(row) < 3 or row[0].kind != "item" or row[1].kind != "colon" or row[2].kind != "item":
+        return row
+    whole, first = row[0].named, row[2].named
+    inside = whole and whole.milestone and first and set(first.refs) <= set(talk.sight.items.all_of(whole.milestone))
+    return row[2:] if inside and first and not first.milestone else row
 
 
 def _as_done(clause: Clause) -> Clause:

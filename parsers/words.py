@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
 _SPECIAL = str.maketrans(
     {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
 )
+
+_UMLAUT_DECIDES = {
+    word: word.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
+    for word in (
+        "würde würden würdest würdet hätte hätten hättest hättet könnte könnten könntest könntet müsste müssten müßte "
+        "müßten dürfte dürften möchte möchten möchtest möchtet wäre wären wärst "
+        "schön schöne schönen schöner schönes ändern"
+    ).split()
+}
+"""Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde"."""
 
 _TOKEN = re.compile(
     r"""
@@ -71,6 +82,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     word = word.replace("\ufe0f", "")
+    if (apart := _UMLAUT_DECIDES.get(unicodedata.normalize("NFC", word).casefold())) is not None:
+        return apart
     plain = word.translate(_SPECIAL)
     decomposed = unicodedata.normalize("NFKD", plain.casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
@@ -84,6 +97,24 @@ def tokens(text: str) -> list[Token]:
         low = fold(word) if len(word) <= 64 else word[:64]
         cut.append(Token(kind, word, low, found.start(), found.end()))
     return cut
+
+
+_SPACED_CLOCK = re.compile(r"(\d{1,2})\s+([ap]m)", re.IGNORECASE)
+
+
+def unclocked(cut: list[Token], words: Container[str]) -> list[Token]:
+    """With "5 am" as two tokens where "am" is a word of the language: "5 am Freitag erledigt"."""
+    result: list[Token] = []
+    for token in cut:
+        found = _SPACED_CLOCK.fullmatch(token.text) if token.kind == "clock" else None
+        if found and found[2].casefold() in words:
+            number, word = found.span(1), found.span(2)
+            result.append(Token("number", found[1], found[1], token.start + number[0], token.start + number[1]))
+            low = found[2].casefold()
+            result.append(Token("word", found[2], low, token.start + word[0], token.start + word[1]))
+        else:
+            result.append(token)
+    return result
 
 
 def joined(text: str) -> str:
