@@ -119,6 +119,8 @@ def _between(seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | str | None:
         return None
     first: dt.date | None = None
     last: dt.date | None = None
+    if seen.back and seen.days[-1][0] == "" and not any(lead == "back" for lead, _, _ in seen.days):
+        seen.days[-1] = ("back", *seen.days[-1][1:])  # "am 14. Dezember wieder zurück"
     for lead, begin, end in seen.days:
         if lead == "back":
             last = last or begin - dt.timedelta(days=1)

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from parsers import absence, accord, fixed, joining, titled, verbs
+from parsers import absence, accord, declared, fixed, titled, verbs
 from parsers.chunk import Chunk, Sight
 from parsers.chunks import chunks
 from parsers.drafting import NOT_CERTAIN
@@ -24,9 +23,8 @@ from parsers.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
 from parsers.sentences import sentences
 from parsers.settle import Talk, settle
-from parsers.short import short
 from parsers.statement import Statement
-from parsers.words import Token, joined, tokens
+from parsers.words import Token, joined, tokens, unclocked
 
 _LONGEST_SENTENCE = 400
 """Tokens; longer runs of words are kept as a note and not read."""
@@ -73,12 +71,12 @@ class _Reader:
         for line in sentences(self._without_initials(passage.text)):
             entries = list(self.line(line.text))
             if entries and self._takes_back(entries, line.text):
-                self.said[self.before :] = [_doubted(entry) for entry in self.said[self.before :]]
+                self.said[self.before :] = [accord.doubted(entry, NOT_CERTAIN) for entry in self.said[self.before :]]
             if entries:
                 self.before = len(self.said)
             self.said += entries
         self.said += self._left_over()
-        self.said[first:] = _notes_joined(self.said[first:])
+        self.said[first:] = accord.notes_joined(self.said[first:])
         self.before = min(self.before, len(self.said))
 
     def _without_initials(self, text: str) -> str:
@@ -109,6 +107,7 @@ class _Reader:
             return
         self.language = language_of(cut, self.language)
         self.talk.sight = self.sights[self.language]
+        cut = unclocked(cut, self.talk.sight.lexicon.typical)
         lead = self.talk.sight.lexicon.phrase(cut, 0, "lead_in")
         if lead and all(token.text in ":-–—." for token in cut[lead[0] :]) and cut[-1].text == ":":
             return
@@ -148,12 +147,12 @@ class _Reader:
             text = text[cut[first].start : cut[last - 1].end]
             return self._reread(text, source)
         asks_others = self.known.cc_only and titled.begin(cut, self.talk.sight) > 0
-        speaking = () if asks_others else (self._people, self._titled)
-        for reader in (self._what_if, self._about_items, *speaking, self._away):
-            said: Sequence[Said] = reader(text, cut, source)
-            if said:
-                self.talk.named, self.talk.last = (), None
-                return said
+        said = self._what_if(text, cut, source) or self._about_items(text, cut, source)
+        if not said and not asks_others:
+            said = declared.people(self.talk, cut, source) or self._titled(text, cut, source)
+        if said := said or declared.away(self.talk, cut, source):
+            self.talk.named, self.talk.last = (), None
+            return said
         return self._statement(text, cut, source)
 
     def _reread(self, text: str, source: str) -> Sequence[Said]:
@@ -209,16 +208,7 @@ class _Reader:
         """undo 17, history 14, status of M4"""
         sight = self.talk.sight
         for tag, verb in (("undo_of", "undo"), ("history_of", "history"), ("status_of", "status")):
-            found = sight.lexicon.phrase(cut, titled.begin(cut, sight), tag)
-            row = (
-                [
-                    c
-                    for c in chunks(cut[found[0] :], sight)
-                    if not (c.kind == "word" and c.tags & {"article", "filler", "please"})
-                ]
-                if found
-                else []
-            )
+            row = self._after_or_before(cut, tag)
             if len(row) == 1 and row[0].kind == "item" and row[0].named:
                 named = row[0].named
                 refs = named.refs or (sight.items.all_of(named.milestone) if named.milestone else ())
@@ -227,25 +217,24 @@ class _Reader:
                 return (Command(verb, source, refs),)
         return ()
 
-    def _people(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
-        found = joining.read(cut, self.talk.sight)
-        if found is None:
-            return ()
-        command = Command(found.verb, source, person=found.someone.address, role=found.role)
-        if found.verb == "join" or (found.verb == "role" and not found.someone.known):
-            command = replace(command, name=found.someone.name)
-        if found.problem:
-            return (Unclear(source, found.problem, short(replace(command, role=None)) if command.person else None),)
-        return (command,)
+    def _after_or_before(self, cut: Sequence[Token], tag: str) -> Sequence[Chunk]:
+        """What "undo" speaks of: the pieces after it, or before it where the verb stands last."""
+        sight = self.talk.sight
+        if found := sight.lexicon.phrase(cut, titled.begin(cut, sight), tag):
+            rest = cut[found[0] :]
+        else:
+            ends = (at for at in range(1, len(cut)) if _says_to_the_end(cut, at, sight, tag.replace("_of", "_end")))
+            rest = cut[: next(ends, 0)]
+        return [c for c in chunks(rest, sight) if not (c.kind == "word" and c.tags & {"article", "filler", "please"})]
 
     def _titled(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
         sight = self.talk.sight
         if noted := titled.noted(text, cut, sight):
             return self._noted(noted, source)
         if renamed := titled.retitled(text, cut, sight):
-            return self._renamed(renamed, source)
+            return declared.renamed(self.talk, renamed, source)
         if added := titled.addition(text, cut, sight):
-            return (self._added(added, source),)
+            return (declared.added(self.talk, added, source),)
         return ()
 
     def _noted(self, noted: titled.Noted, source: str) -> Sequence[Said]:
@@ -260,38 +249,6 @@ class _Reader:
             if any(not isinstance(entry, Note) for entry in said):
                 return [entry if isinstance(entry, Note) else replace(entry, source=source) for entry in said]
         return (Command("note", source, named.refs if named else (), text=noted.text),)
-
-    def _renamed(self, renamed: titled.Retitled, source: str) -> Sequence[Said]:
-        refs = renamed.item.refs if renamed.item else self.talk.named or ((self.talk.here,) if self.talk.here else ())
-        problem = renamed.item.problem if renamed.item else None
-        if not renamed.title and not problem:
-            return (Unclear(source, "The new title is missing.", None),)
-        if len(refs) != 1 or problem:
-            return (Unclear(source, problem or "One item gets one title: it is not clear which.", None),)
-        return (Command("rename", source, tuple(refs), title=renamed.title),)
-
-    def _added(self, added: titled.Addition, source: str) -> Said:
-        due = added.due.resolve(self.talk.sight.clock) if isinstance(added.due, Day) else added.due
-        command = Command("add", source, title=added.title, milestone=added.milestone)
-        if added.after and not added.after.problem:
-            command = replace(command, after=added.after.refs)
-        if isinstance(due, str):
-            return Unclear(source, due, short(command))
-        command = replace(command, due=due)
-        if added.owner:
-            if added.owner.address is None or not added.owner.known:
-                why = added.owner.problem or f"{added.owner.address} is not on the plan."
-                return Unclear(source, why, short(command))
-            command = replace(command, owner=added.owner.address)
-        if added.problem or not added.sure:
-            return Unclear(source, added.problem or "Should this be a new item?", short(command))
-        return command
-
-    def _away(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
-        days = absence.read(cut, self.talk.sight)
-        if days is None:
-            return ()
-        return (Unclear(source, days, None),) if isinstance(days, str) else (Away(*days, source),)
 
     # Sentences about items.
 
@@ -442,23 +399,16 @@ class _Headline:
     used: bool = False
 
 
+def _says_to_the_end(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> bool:
+    found = sight.lexicon.phrase(cut, at, tag)
+    return found is not None and all(token.text in _SENTENCE_ENDS for token in cut[found[0] :])
+
+
+_SENTENCE_ENDS = frozenset(".!…?")
+
+
 def _box(cut: Sequence[Token]) -> bool | None:
     """Whether the box that a line begins with is ticked; None without one."""
     if not cut or cut[0].kind != "box":
         return None
     return any(mark in cut[0].text for mark in "xX✓✔☑☒")
-
-
-def _doubted(entry: Said) -> Said:
-    return Unclear(entry.source, NOT_CERTAIN, short(entry)) if isinstance(entry, Command) else entry
-
-
-def _notes_joined(said: Sequence[Said]) -> Iterator[Said]:
-    """Notes that follow each other are one."""
-    for is_note, group in groupby(said, key=lambda entry: isinstance(entry, Note)):
-        if not is_note:
-            yield from group
-            continue
-        notes = [entry for entry in group if isinstance(entry, Note)]
-        refs = dict.fromkeys(ref for note in notes for ref in note.items)
-        yield Note(" ".join(note.text for note in notes), tuple(refs))

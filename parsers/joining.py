@@ -42,12 +42,15 @@ def read(cut: Sequence[Token], sight: Sight) -> Joining | None:
 def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     """add Hannah Lee (hannah.lee@...) as legal"""
     found = sight.lexicon.phrase(cut, 0, "include")
-    if found is None:
+    last = next((at for at in range(1, len(cut)) if _ends_with(cut, at, sight, "include_end")), None)
+    if found is None and last is None:
         return None
-    person = _whom(cut, found[0], sight, new=True)
+    person = _whom(cut, found[0] if found else 0, sight, new=True)
     if person is None:
         return None
     at, someone = person
+    if found is None:
+        cut = cut[:last]
     role: str | None = None
     problem: str | None = None
     sure = someone.address is not None and cut[at - 1].kind in ("email", "mark")
@@ -64,13 +67,19 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
             at, sure = after[0], True
         else:
             return None
-    named = bool(someone.name) and sight.lexicon.phrase(cut, 0, "add") is None
-    if role is None and not sure and not problem and not named:
+    called = bool(someone.name) and sight.lexicon.phrase(cut, 0, "add") is None
+    if role is None and not sure and not problem and not called:
         return None
     known = someone.address is not None and someone.known
     if someone.address is None:
         problem = someone.problem or f"No address is known for {someone.name}."
     return Joining("role" if known and role else "join", someone, role, problem)
+
+
+def _ends_with(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> bool:
+    """Whether the verb stands last: "hannah.lee@... bitte hinzufügen"."""
+    found = sight.lexicon.phrase(cut, at, tag)
+    return found is not None and found[0] == len(cut)
 
 
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:

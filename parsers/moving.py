@@ -108,7 +108,8 @@ def _slip_kind(view: View) -> str | None:
     if any(c.own for c in view.items):
         return None
     if view.items and (dated or timed) and len(view.row) - sum(c.kind in ("colon", "arrow") for c in view.row) == 1:
-        return "bare" if _signed(view) or _moved_to(view) else "mention"
+        asked = view.asks and dated and timed
+        return "bare" if _signed(view) or _moved_to(view) or asked else "mention"
     if view.items and (dated or timed) and all(c.kind in ("item", "colon") or "copula" in c.tags for c in view.row):
         return "mention"
     return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from parsers.lexicon import lexicons
 from parsers.said import Known, KnownPerson
 from parsers.words import Token, fold, tokens
 
@@ -41,6 +42,8 @@ class People:
         role = _key(person.role)
         self._roles.setdefault(role, []).append(person)
         self._roles.setdefault((person.side, *role), []).append(person)
+        for other in _in_other_languages(" ".join(role)):
+            self._roles.setdefault(other, []).append(person)
         if person.name:
             name = _key(person.name)
             for key in {name, name[:1], (name[-1], *name[:-1])}:
@@ -110,6 +113,13 @@ class People:
         if people := self._names.get(key) or self._roles.get(key):
             return _one_of(people, "name" if key in self._names else "role")
         return Someone(None, problem=f"The plan has nobody called {text}.", known=False)
+
+
+def _in_other_languages(role: str) -> Iterator[tuple[str, ...]]:
+    """What the role is called in the languages we read: "legal" is "Rechtsabteilung"."""
+    for lexicon in lexicons().values():
+        for phrase in lexicon.roles.get(role, ()):
+            yield _key(phrase)
 
 
 def _goes_on(cut: Sequence[Token], index: int) -> bool:

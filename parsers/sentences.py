@@ -117,7 +117,7 @@ def _ends_here(text: str, stop: int, after: int) -> bool:
 
 
 _MONTHS = re.compile(
-    r"(?:jan|feb|f[eé]v|m[aä]r|ap[rv]|ma[iyj]|ju[nli]|jui|a[ug][go]|ao[uû]|sep|set|o[ckt]t|ott|out|nov|de[czs]|d[eé]c|dic|gen|ene|mag|giu|lug|mei|"
+    r"(?:j[aä]n|feb|f[eé]v|m[aä]r|ap[rv]|ma[iyj]|ju[nli]|jui|a[ug][go]|ao[uû]|sep|set|o[ckt]t|ott|out|nov|de[czs]|d[eé]c|dic|gen|ene|mag|giu|lug|mei|"
     r"sty|lut|kwi|cze|lip|sie|wrz|pa[zź]|lis|gru)\w*\b",
     re.IGNORECASE,
 )

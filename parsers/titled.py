@@ -148,11 +148,12 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
             return None
         at += at < len(cut) and (cut[at].text in (":", "-", "–", "—", "=") or cut[at].kind == "arrow")
     else:
-        row = chunks(cut[at : at + 30], sight)
-        if not row or row[0].kind != "item":
+        numbered = scan_number(cut, at, sight.lexicon, sight.items)
+        row = chunks(cut[at : at + 30], sight) if numbered is None else []
+        if numbered is None and (not row or row[0].kind != "item"):
             return None
-        named = row[0].named
-        after = at + row[0].end
+        named = numbered.named if numbered else row[0].named
+        after = numbered.end if numbered else at + row[0].end
         if (called := sight.lexicon.phrase(cut, after, "rename_is")) is None:
             return None
         at = called[0]

@@ -15,13 +15,12 @@ _SPECIAL = str.maketrans(
     {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
 )
 
+_UMLAUT_DECIDES_TEXT = (
+    "würde würden würdest würdet hätte hätten hättest hättet könnte könnten könntest könntet müsste müssten müßte "
+    "müßten dürfte dürften möchte möchten möchtest möchtet wäre wären wärst schön schöne schönen schöner schönes ändern"
+)
 _UMLAUT_DECIDES = {
-    word: word.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"}))
-    for word in (
-        "würde würden würdest würdet hätte hätten hättest hättet könnte könnten könntest könntet müsste müssten müßte "
-        "müßten dürfte dürften möchte möchten möchtest möchtet wäre wären wärst "
-        "schön schöne schönen schöner schönes ändern"
-    ).split()
+    word: word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue") for word in _UMLAUT_DECIDES_TEXT.split()
 }
 """Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde"."""
 

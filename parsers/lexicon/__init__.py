@@ -80,6 +80,8 @@ class Lexicon:
     base_forms: dict[str, frozenset[str]] = field(default_factory=dict)
     title_verbs: frozenset[str] = frozenset()
     """The base forms of this language alone."""
+    roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Roles by their English name, as this language calls them."""
     small: frozenset[str] = frozenset()
     """Articles, prepositions and the like: no content of a title."""
 
@@ -265,6 +267,7 @@ def lexicons() -> dict[str, Lexicon]:
         if code != "en":
             lexicon.past_forms = english_past | lexicon.past_forms
             lexicon.base_forms = english_base | lexicon.base_forms
+        lexicon.roles = {role: tuple(phrases) for role, phrases in table.get("roles", {}).items()}
         lexicon.typical = _single(table["typical"])
         lexicon.small = _single(table["small"])
         result[code] = lexicon
