@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 
-from parsers.said import Command, Said, Unclear
+from parsers.said import Command, Note, Said, Unclear
 from parsers.short import short
 
 _CLASHES = frozenset(
@@ -92,3 +93,18 @@ def _split(command: Command, clashing: set[object]) -> list[Said]:
     bad = tuple(ref for ref in command.items if ref in clashing)
     asked = Unclear(command.source, _WHY, short(replace(command, items=bad)))
     return [replace(command, items=good), asked] if good else [asked]
+
+
+def doubted(entry: Said, why: str) -> Said:
+    return Unclear(entry.source, why, short(entry)) if isinstance(entry, Command) else entry
+
+
+def notes_joined(said: Sequence[Said]) -> Iterator[Said]:
+    """Notes that follow each other are one."""
+    for is_note, group in groupby(said, key=lambda entry: isinstance(entry, Note)):
+        if not is_note:
+            yield from group
+            continue
+        notes = [entry for entry in group if isinstance(entry, Note)]
+        refs = dict.fromkeys(ref for note in notes for ref in note.items)
+        yield Note(" ".join(note.text for note in notes), tuple(refs))

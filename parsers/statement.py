@@ -143,7 +143,7 @@ class Statement:
         return verbs.read(clause) if draft and draft.verb == "block" and draft.item and first > 1 else None
 
     def _hedged_by_others(self, at: int) -> bool:
-        """ "I think 13 is done and 14 too": what opens a sentence reaches to its end, what closes it to its beginning."""
+        """ "I think 13 is done and 14 too": what opens a sentence reaches to its end, what closes it back."""
         here = self.parts[at]
         for other, part in enumerate(self.parts):
             core = part.clause.core
