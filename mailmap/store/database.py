@@ -124,7 +124,7 @@ def _sqlite(url: URL) -> Engine:
             os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
         except OSError as fault:
             raise StoreError(f"The database {path} cannot be made: {fault.strerror}.") from fault
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
 
     # The driver's own idea of when a transaction begins is switched off: ours begin where they say so.
     @event.listens_for(engine, "connect")
@@ -144,7 +144,8 @@ def _sqlite(url: URL) -> Engine:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS, **KEEPALIVE}, pool_pre_ping=True)
+        wire = {"connect_timeout": CONNECT_SECONDS, **KEEPALIVE}
+        return create_engine(url, connect_args=wire, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as fault:
         raise StoreError("PostgreSQL needs its driver: pip install 'mailmap-assistant[postgresql]'.") from fault
 

@@ -193,3 +193,10 @@ def test_a_lost_server_is_said_and_comes_back(postgresql_db: Database) -> None:
             other.execute(cut, {"name": postgresql_db.engine.url.database})
         conn.execute(text("SELECT 1"))
     keep(postgresql_db, "1")
+
+
+def test_what_goes_wrong_is_said_without_what_was_to_be_kept(db: Database) -> None:
+    """Errors end in logs, and mails do not belong there."""
+    with pytest.raises(StatementError) as told, db.write() as conn:
+        inbox.keep(conn, "in", 1, "1", b"a secret", dt.datetime(2026, 11, 24), "1")  # noqa: DTZ001
+    assert "secret" not in str(told.value)
