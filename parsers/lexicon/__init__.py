@@ -87,7 +87,7 @@ class Lexicon:
 
     def at(self, cut: Sequence[Token], index: int) -> Entry | None:
         """The longest word or verb of several words that begins at a token."""
-        return next(self.words.at(cut, index), None)
+        return next(self.words.at(cut, index), None) if index < len(cut) else None
 
     def parted(self, cut: Sequence[Token], index: int) -> tuple[int, int, int, frozenset[str]] | None:
         """(end of the first part, start and end of the second, tags) of a verb in two parts that begins at a token.

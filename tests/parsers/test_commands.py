@@ -22,7 +22,7 @@ CLEAR = (
 SAFE = (
     "It rained all day.", "Thanks for the call.",
     "See chapter 4.", "If legal agrees we can begin.", "Tom says 13 is done.",
-    "Who owns 14?", "The price is $ 13.", "13 is not done yet.",
+    "Who owns 14?", "The price is $ 13.", "9 is not done yet.",
 )  # fmt: skip
 VOCABULARY = (
     "13 14 71 #13 M4 done is not was move push slip to Friday 10 Dec and , but if Tom we I will be by a week too ? . : "
