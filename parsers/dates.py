@@ -8,16 +8,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers.amounts import between, lasting, size_at, tag_at
 from parsers.lexicon import Lexicon
-from parsers.moments import Clock, Day, Found, Minutes, Time
+from parsers.moments import Clock, Day, Found, Time
 from parsers.said import Shift, Unit
 from parsers.words import Token
 from parsers.zones import asks_back, zone_at
 
 _DAY_DOT_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
 _NUMBERS = re.compile(r"\d+")
-_UNITS: dict[str, Unit] = {"day": "day", "business_day": "business day", "week": "week", "month": "month"}
-_SIZES: dict[str, Unit] = {"d": "day", "bd": "business day", "wd": "business day", "w": "week", "mo": "month"}
 _DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 _OFFICE_OPENS = 7
 _MONTH_FIRST = ("en_us", "en_ph", "en_bz")
@@ -34,15 +33,6 @@ def scan(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Fo
     return None
 
 
-def _tag(cut: Sequence[Token], index: int, lexicon: Lexicon, *tags: str) -> tuple[int, int] | None:
-    """(end, number) of the phrase at `index` if it has one of the tags, past the full stop of a short name."""
-    found = lexicon.date_word(cut, index, *tags)
-    if found is None or found[0] >= len(cut) or cut[found[0]].text != ".":
-        return found
-    short_name = ("month_name" in tags or "weekday" in tags) and found[0] == index + 1 and len(cut[index].low) <= 4
-    return (found[0] + 1, found[1]) if short_name else found
-
-
 def _after(cut: Sequence[Token], index: int, *marks: str) -> int:
     while index < len(cut) and cut[index].text in marks:
         index += 1
@@ -54,15 +44,6 @@ def _number(token: Token) -> int:
     return int(found.group()) if found else 0
 
 
-def _count(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, int] | None:
-    """(end, n) of a small number in figures or words."""
-    if index < len(cut) and cut[index].kind == "number" and len(cut[index].text) <= 3:
-        return index + 1, int(cut[index].text)
-    if index < len(cut) and cut[index].wordlike:
-        return _tag(cut, index, lexicon, "count")
-    return None
-
-
 def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
     """today, tomorrow, end of next week, in two weeks, next Friday, EOM."""
     if not cut[index].wordlike:
@@ -71,7 +52,7 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
     friday = today + dt.timedelta(days=4 - today.weekday())
     month_end = _month_end(today.year, today.month)
     following = _month_end(today.year + today.month // 12, today.month % 12 + 1)
-    if (part := _tag(cut, index, lexicon, "end_of_day")) and (day := _day_after(cut, part[0], lexicon, clock)):
+    if (part := tag_at(cut, index, lexicon, "end_of_day")) and (day := _day_after(cut, part[0], lexicon, clock)):
         return day
     fixed = {
         "today": today,
@@ -90,17 +71,17 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
         if counted := _amount_after(cut, named[0], lexicon, fixed[named[1]]):
             return counted
         return Found(_day_part(cut, named[0], lexicon), Day(fixed=fixed[named[1]]))
-    if hit := _tag(cut, index, lexicon, "vague_past"):
+    if hit := tag_at(cut, index, lexicon, "vague_past"):
         return Found(hit[0], Day(vague="That names no day.", gone=True))
-    if hit := _tag(cut, index, lexicon, "vague_day"):
+    if hit := tag_at(cut, index, lexicon, "vague_day"):
         return Found(hit[0], Day(vague="That names no day."))
-    if (hit := _tag(cut, index, lexicon, "end_of")) and (month := _tag(cut, hit[0], lexicon, "month_name")):
+    if (hit := tag_at(cut, index, lexicon, "end_of")) and (month := tag_at(cut, hit[0], lexicon, "month_name")):
         year, end = _year(cut, month[0])
         chosen = year or (today.year if month[1] >= today.month else today.year + 1)
         return Found(end, Day(fixed=_month_end(chosen, month[1])))
-    if (hit := _tag(cut, index, lexicon, "before")) and (ago := _ago(cut, hit[0], lexicon, clock)):
+    if (hit := tag_at(cut, index, lexicon, "before")) and (ago := _ago(cut, hit[0], lexicon, clock)):
         return ago
-    if hit := _tag(cut, index, lexicon, "in"):
+    if hit := tag_at(cut, index, lexicon, "in"):
         return _in_an_amount(cut, hit[0], lexicon)
     return None
 
@@ -108,18 +89,18 @@ def _relative(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
 def _weekday_of_a_week(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
     """ "next week Friday", as some languages say it."""
     for tag, weeks in (("of_next_week", 1), ("of_this_week", 0), ("of_last_week", -1)):
-        if hit := _tag(cut, index, lexicon, tag):
-            article = _tag(cut, hit[0], lexicon, "day_article") if hit[0] < len(cut) else None
+        if hit := tag_at(cut, index, lexicon, tag):
+            article = tag_at(cut, hit[0], lexicon, "day_article") if hit[0] < len(cut) else None
             at = article[0] if article else hit[0]
-            if at < len(cut) and (weekday := _tag(cut, at, lexicon, "weekday")):
+            if at < len(cut) and (weekday := tag_at(cut, at, lexicon, "weekday")):
                 return Found(_day_part(cut, weekday[0], lexicon), Day(weekday=weekday[1], weeks=weeks))
     return None
 
 
 def _amount_after(cut: Sequence[Token], index: int, lexicon: Lexicon, day: dt.date) -> Found | None:
     """ "today in two weeks", "a week from now" as other languages count it."""
-    hit = _tag(cut, index, lexicon, "in") if index < len(cut) else None
-    amount = _size(cut, hit[0], lexicon) if hit else None
+    hit = tag_at(cut, index, lexicon, "in") if index < len(cut) else None
+    amount = size_at(cut, hit[0], lexicon) if hit else None
     days = _DAYS.get(amount[1].unit) if amount else None
     return Found(amount[0], Day(fixed=day + dt.timedelta(days=days * amount[1].count))) if amount and days else None
 
@@ -128,9 +109,9 @@ def _ago(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Fo
     """The amount in "vor zwei Wochen", "il y a trois jours": languages that say "ago" before it."""
     if index >= len(cut):
         return None
-    if vague := _tag(cut, index, lexicon, "vague_amount"):
+    if vague := tag_at(cut, index, lexicon, "vague_amount"):
         return Found(vague[0], Day(vague="That names no day.", gone=True))
-    amount = _size(cut, index, lexicon)
+    amount = size_at(cut, index, lexicon)
     return Found(amount[0], _long_before(amount[1], clock)) if amount else None
 
 
@@ -141,7 +122,7 @@ def _long_before(shift: Shift, clock: Clock) -> Day:
 
 def _day_after(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
     """The day in "EOD Friday", "close of business on 4 Dec"."""
-    if index < len(cut) and (article := _tag(cut, index, lexicon, "day_article", "day_of")):
+    if index < len(cut) and (article := tag_at(cut, index, lexicon, "day_article", "day_of")):
         index = article[0]
     if index >= len(cut):
         return None
@@ -150,9 +131,9 @@ def _day_after(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock)
 
 
 def _in_an_amount(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
-    if vague := _tag(cut, index, lexicon, "vague_amount"):
+    if vague := tag_at(cut, index, lexicon, "vague_amount"):
         return Found(vague[0], Day(vague="That names no day."))
-    amount = _size(cut, index, lexicon)
+    amount = size_at(cut, index, lexicon)
     if amount is None:
         return None
     end, shift = amount
@@ -168,7 +149,7 @@ def _month_end(year: int, month: int) -> dt.date:
 
 
 def _day_part(cut: Sequence[Token], index: int, lexicon: Lexicon) -> int:
-    hit = _tag(cut, index, lexicon, "day_part")
+    hit = tag_at(cut, index, lexicon, "day_part")
     return hit[0] if hit else index
 
 
@@ -196,7 +177,7 @@ def _numeric(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -
         return Found(index + 1, Day(parts[1], parts[2], parts[0]))
     if (
         token.kind == "dotted"
-        and (oclock := _tag(cut, index + 1, lexicon, "oclock"))
+        and (oclock := tag_at(cut, index + 1, lexicon, "oclock"))
         and parts[0] < 24
         and parts[1] < 60
     ):
@@ -235,31 +216,31 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     """10 Dec, Dec 10th 2026, Friday, next Friday, Fri 4 Dec, Friday the 4th, the 10th."""
     start = index
     weeks = None
-    if hit := _tag(cut, index, lexicon, "this", "next", "last", "coming"):
-        if weekday := _tag(cut, hit[0], lexicon, "weekday"):
+    if hit := tag_at(cut, index, lexicon, "this", "next", "last", "coming"):
+        if weekday := tag_at(cut, hit[0], lexicon, "weekday"):
             for tag, offset in (("next", 1), ("last", -1)):
-                if _tag(cut, index, lexicon, tag):
+                if tag_at(cut, index, lexicon, tag):
                     weeks = offset
             if weeks == -1:
                 return Found(_day_part(cut, weekday[0], lexicon), _last(weekday[1], clock))
             index = hit[0]
         else:
             return None
-    weekday = _tag(cut, index, lexicon, "weekday")
+    weekday = tag_at(cut, index, lexicon, "weekday")
     if weekday is None:
         if index != start:
             return None
         return _month_and_day(cut, index, lexicon, None)
     after = _day_part(cut, weekday[0], lexicon)
-    if later := _tag(cut, after, lexicon, "of_next_week"):
+    if later := tag_at(cut, after, lexicon, "of_next_week"):
         return Found(later[0], Day(weekday=weekday[1], weeks=1))
-    if later := _tag(cut, after, lexicon, "of_this_week"):
+    if later := tag_at(cut, after, lexicon, "of_this_week"):
         return Found(later[0], Day(weekday=weekday[1], weeks=0))
-    if later := _tag(cut, after, lexicon, "of_last_week"):
+    if later := tag_at(cut, after, lexicon, "of_last_week"):
         return Found(later[0], Day(weekday=weekday[1], weeks=-1))
     following = _after(cut, weekday[0], ",", "(", "-")
     if following < len(cut):
-        joined = _tag(cut, following, lexicon, "day_article")
+        joined = tag_at(cut, following, lexicon, "day_article")
         at = joined[0] if joined else following
         if at < len(cut):
             if (numeric := _numeric(cut, at, lexicon, clock)) and isinstance(numeric.value, Day) and weeks is None:
@@ -276,14 +257,14 @@ def _last(weekday: int, clock: Clock) -> Day:
 
 def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: int | None) -> Found | None:
     at = index
-    if article := _tag(cut, at, lexicon, "day_article"):
+    if article := tag_at(cut, at, lexicon, "day_article"):
         at = article[0]
     if at >= len(cut):
         return None
     token = cut[at]
     if token.kind == "ordinal" or (token.kind == "number" and len(token.text) <= 2):
         after = _after(cut, at + 1, ".", "-")
-        of = _tag(cut, after, lexicon, "day_of")
+        of = tag_at(cut, after, lexicon, "day_of")
         month = _month(cut, of[0] if of else after, lexicon)
         if month:
             return _complete(cut, month[0], lexicon, month[1], _number(token), weekday, spaced=at == index)
@@ -292,12 +273,12 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
         return None
     if month := _month(cut, at, lexicon):
         number_at = month[0]
-        if article := _tag(cut, number_at, lexicon, "day_article"):
+        if article := tag_at(cut, number_at, lexicon, "day_article"):
             number_at = article[0]
         if number_at < len(cut) and (
             cut[number_at].kind == "ordinal" or (cut[number_at].kind == "number" and len(cut[number_at].text) <= 2)
         ):
-            if number_at + 1 < len(cut) and _tag(cut, number_at + 1, lexicon, "business_day", "day", "week"):
+            if number_at + 1 < len(cut) and tag_at(cut, number_at + 1, lexicon, "business_day", "day", "week"):
                 return None
             return _complete(cut, number_at + 1, lexicon, month[1], _number(cut[number_at]), weekday)
     return None
@@ -305,7 +286,7 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
 
 def _month(cut: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, int] | None:
     """A month; in "14 may slip" the word is a verb."""
-    month = _tag(cut, at, lexicon, "month_name")
+    month = tag_at(cut, at, lexicon, "month_name")
     if month is None or month[0] >= len(cut) or cut[at].text[:1].isupper():
         return month
     entry, following = lexicon.at(cut, at), lexicon.at(cut, month[0])
@@ -327,7 +308,7 @@ def _complete(
     *,
     spaced: bool = False,
 ) -> Found:
-    of_year = _tag(cut, end, lexicon, "year_of")
+    of_year = tag_at(cut, end, lexicon, "year_of")
     year, end = _year(cut, of_year[0]) if of_year and _year(cut, of_year[0])[0] else _year(cut, end)
     if (
         (
@@ -338,7 +319,7 @@ def _complete(
             and 1 <= _number(cut[end]) <= 31
         )
         and cut[end - 1].text != ","
-        and not _tag(cut, end + 1, lexicon, "day", "business_day", "week", "oclock")
+        and not tag_at(cut, end + 1, lexicon, "day", "business_day", "week", "oclock")
     ):
         return Found(end + 1, Day(vague="That can be read as two dates."))
     if not 1 <= number <= 31:
@@ -350,14 +331,14 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     token = cut[index]
     if token.kind == "clock":
         found = Found(index + 1, _time(token.low))
-        oclock = _tag(cut, index + 1, lexicon, "oclock")
+        oclock = tag_at(cut, index + 1, lexicon, "oclock")
         return _with_zone(cut, oclock[0] if oclock else index + 1, found.value)  # type: ignore[arg-type]
-    if hit := _tag(cut, index, lexicon, "noon"):
+    if hit := tag_at(cut, index, lexicon, "noon"):
         return _with_zone(cut, hit[0], Time(dt.time(12)))
     at = index
-    if marker := _tag(cut, index, lexicon, "at"):
+    if marker := tag_at(cut, index, lexicon, "at"):
         at = marker[0]
-        if (at < len(cut) and cut[at].kind in ("clock", "dotted")) or _tag(cut, at, lexicon, "noon"):
+        if (at < len(cut) and cut[at].kind in ("clock", "dotted")) or tag_at(cut, at, lexicon, "noon"):
             inner = _clock(cut, at, lexicon, clock) or _numeric(cut, at, lexicon, clock)
             return inner if inner and isinstance(inner.value, Time) else None
     if at >= len(cut) or cut[at].kind not in ("number", "mixed"):
@@ -368,25 +349,25 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
             return _with_zone(cut, at + 1, _hour(int(token.low[:-1])))
         return None
     hour = int(token.text) if len(token.text) <= 2 else 99
-    oclock = _tag(cut, at + 1, lexicon, "oclock")
+    oclock = tag_at(cut, at + 1, lexicon, "oclock")
     if oclock and 0 < hour < 24 and (told := _in_half_of_the_day(cut, oclock[0], hour, lexicon)):
         return told
-    if _OFFICE_OPENS <= hour < 24 and (whole := _tag(cut, at + 1, lexicon, "clock_24")):
+    if _OFFICE_OPENS <= hour < 24 and (whole := tag_at(cut, at + 1, lexicon, "clock_24")):
         return _with_zone(cut, whole[0], Time(dt.time(hour)))
-    lasting = at == index and _tag(cut, at + 1, lexicon, "hour") and hour < 13
-    if hour < 24 and oclock and not lasting:
+    hours = at == index and tag_at(cut, at + 1, lexicon, "hour") and hour < 13
+    if hour < 24 and oclock and not hours:
         return _with_zone(cut, oclock[0], _hour(hour))
     listed = at + 1 < len(cut) and (entry := lexicon.at(cut, at + 1)) is not None and "and" in entry.tags
-    if at != index and hour < 24 and not listed and not _tag(cut, at + 1, lexicon, "month_name"):
+    if at != index and hour < 24 and not listed and not tag_at(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))
     return None
 
 
 def _in_half_of_the_day(cut: Sequence[Token], index: int, hour: int, lexicon: Lexicon) -> Found | None:
     """ "3 o'clock in the afternoon", "15 Uhr nachmittags"."""
-    if part := _tag(cut, index, lexicon, "before_noon"):
+    if part := tag_at(cut, index, lexicon, "before_noon"):
         return _with_zone(cut, part[0], Time(dt.time(hour)))
-    if part := _tag(cut, index, lexicon, "after_noon"):
+    if part := tag_at(cut, index, lexicon, "after_noon"):
         return _with_zone(cut, part[0], Time(dt.time(hour + 12 if hour < 12 else hour)))
     return None
 
@@ -423,21 +404,21 @@ def _with_zone(cut: Sequence[Token], end: int, time: Time) -> Found:
 
 def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
     """+3d, 3 business days, a week, two weeks from now, 45 minutes."""
-    if vague := _tag(cut, index, lexicon, "vague_amount"):
+    if vague := tag_at(cut, index, lexicon, "vague_amount"):
         return Found(vague[0], Day(vague="That is no number of days."))
-    if lasting := _lasting(cut, index, lexicon):
-        return lasting
-    if between := _between(cut, index, lexicon):
-        return between
-    amount = _size(cut, index, lexicon)
+    if duration := lasting(cut, index, lexicon):
+        return duration
+    if vague_amount := between(cut, index, lexicon):
+        return vague_amount
+    amount = size_at(cut, index, lexicon)
     if amount is None:
         return None
     end, shift = amount
-    if ago := _tag(cut, end, lexicon, "ago"):
+    if ago := tag_at(cut, end, lexicon, "ago"):
         return Found(ago[0], _long_before(shift, clock))
-    if later := _tag(cut, end, lexicon, "from_now"):
+    if later := tag_at(cut, end, lexicon, "from_now"):
         return Found(later[0], replace(shift, origin="mail"))
-    if (following := _tag(cut, end, lexicon, "from")) and (
+    if (following := tag_at(cut, end, lexicon, "from")) and (
         following[0] < len(cut) and (base := scan(cut, following[0], lexicon, clock)) and isinstance(base.value, Day)
     ):
         day = base.value.resolve(clock)
@@ -445,66 +426,3 @@ def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) ->
             return Found(base.end, Day(fixed=day + dt.timedelta(days=shift.count * (7 if shift.unit == "week" else 1))))
         return Found(base.end, Day(vague="That names no day."))
     return Found(end, shift)
-
-
-def _between(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
-    """3 to 5 days, 2-3 weeks: an amount that nobody can count with."""
-    first = _count(cut, index, lexicon)
-    if first is None or first[0] >= len(cut):
-        return None
-    entry = lexicon.at(cut, first[0])
-    joined = cut[first[0]].text in ("-", "–") or (entry is not None and bool(entry.tags.keys() & {"to", "or"}))
-    second = _count(cut, first[0] + (len(entry.words) if entry else 1), lexicon) if joined else None
-    unit = _tag(cut, second[0], lexicon, *_UNITS) if second else None
-    return Found(unit[0], Day(vague="That is no number of days.")) if unit else None
-
-
-def _lasting(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
-    if half := _tag(cut, index, lexicon, "half_hour"):
-        return Found(half[0], Minutes(30))
-    count = _count(cut, index, lexicon)
-    if count and 0 < count[1] <= 600:
-        if hit := _tag(cut, count[0], lexicon, "minute"):
-            return Found(hit[0], Minutes(count[1]))
-        if hit := _tag(cut, count[0], lexicon, "hour"):
-            return Found(hit[0], Minutes(60 * count[1]))
-    if cut[index].kind == "mixed" and (found := re.fullmatch(r"(\d{1,3})(?:min|mins|m)", cut[index].low)):
-        return Found(index + 1, Minutes(int(found.group(1))))
-    return None
-
-
-def _size(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Shift] | None:
-    if index >= len(cut):
-        return None
-    token = cut[index]
-    sign = 1
-    at = index
-    if token.text in ("+", "-", "−"):
-        sign, at = (1 if token.text == "+" else -1), index + 1
-        if at >= len(cut):
-            return None
-        token = cut[at]
-    if token.kind == "size":
-        number, letters = re.match(r"([+-]?\d+)\s?([a-z]+)", token.low).groups()  # type: ignore[union-attr]
-        return at + 1, Shift(sign * int(number), _SIZES[letters], "due")
-    if more := _tag(cut, at, lexicon, "another"):
-        at = more[0]
-        count = _count(cut, at, lexicon) or (at, 1)
-    else:
-        found = _count(cut, at, lexicon)
-        if found is None:
-            return None
-        count = found
-    end = count[0]
-    if more := _tag(cut, end, lexicon, "more"):
-        end = more[0]
-    for tag, unit in _UNITS.items():
-        if hit := _tag(cut, end, lexicon, tag):
-            end = hit[0]
-            number = count[1]
-            if more := _tag(cut, end, lexicon, "more"):
-                end = more[0]
-            return end, Shift(sign * number, unit, "due")
-    if fortnight := _tag(cut, end, lexicon, "fortnight"):
-        return fortnight[0], Shift(sign * count[1] * 2, "week", "due")
-    return None
