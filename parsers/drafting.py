@@ -57,13 +57,14 @@ class Drafting:
         """The words from a token to the end of the sentence, as a reason."""
         while start < len(self.cut) and self.cut[start].text in (":", "-", "–", "—", ",", "(", ")", "=", "."):
             start += 1
+        lexicon = self.talk.sight.lexicon
+        while start + 1 < len(self.cut) and (lead := lexicon.at(self.cut, start)):
+            if not lead.tags.keys() & {"because", "by"} or "to" in lead.tags:
+                break
+            start += len(lead.words)
         if start >= len(self.cut):
             return None
-        words = joined(self.text[self.cut[start].start :]).rstrip(" .;,!)")
-        for lead in ("because of ", "because ", "by ", "due to "):
-            if words.casefold().startswith(lead):
-                words = words[len(lead) :]
-        return words or None
+        return joined(self.text[self.cut[start].start :]).rstrip(" .;,!)") or None
 
     def _headed(self, clause: Clause) -> Draft | None:
         """Split at a colon or dash: what stands before it says something, the rest explains; or the other way round."""

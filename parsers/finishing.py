@@ -107,6 +107,6 @@ def _done_on(view: View, draft: Draft) -> Draft | None:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     if chunk.tags & {"to", "arrow"}:
         return None
-    if view.has("done.then") and not day.fixed and not view.has("have", "was"):
+    if view.has("done.then") and not day.fixed and not day.vague and not view.has("have", "was"):
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     return replace(draft, day=day)

@@ -70,6 +70,8 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     for part in parts:
         part.question = is_question(part.clause)
         asking = asking or part.question or bool(part.clause.tags & {"request"})
+    if not marked:
+        _verb_first_conditions(parts)
     for before, part in pairwise(parts):
         carried = before.question and part.segment == before.segment and "request" not in part.clause.tags
         part.question = part.question or (marked and carried)
@@ -84,6 +86,15 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     if marked and parts and "tag_question" in _whole_tags(parts[-1].clause, cut):
         for part in parts:
             part.question = part.segment == parts[-1].segment
+
+
+def _verb_first_conditions(parts: Sequence[Part]) -> None:
+    """ "Ist 13 erledigt, starten wir 14", "had 13 been done, ...": the order of a question makes a condition."""
+    first = parts[0] if parts else None
+    if first and first.question and "question" not in first.clause.core[0].tags:
+        for part in parts[1:]:
+            if part.segment == first.segment and not part.clause.joined_by_and:
+                part.doubt = "condition"
 
 
 def _is_imperative(clause: Clause) -> bool:

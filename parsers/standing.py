@@ -37,7 +37,15 @@ def _needed(reader: Reader) -> Reader:
     return asking
 
 
-drop = _needed(plain("drop", "drop.anymore"))
+_dropped = _needed(plain("drop", "drop.anymore"))
+
+
+def drop(view: View) -> Draft | None:
+    """Said of a day ("19 streichen wir am Freitag") it may be a plan."""
+    draft = _dropped(view)
+    if draft and view.has("drop.then") and (view.days or view.shifts):
+        return replace(draft, problem="Is this to be done now?")
+    return draft
 
 
 _reopened = _needed(plain("reopen", "again"))

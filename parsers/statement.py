@@ -132,6 +132,9 @@ class Statement:
             part.doubt = part.doubt or "It is not clear which item is meant."
         if "soft" in clause.tags:
             part.doubt = part.doubt or NOT_CERTAIN
+        opening = next((c for c in clause.row if "please" not in c.tags), clause.row[0])
+        if "our_request" in clause.tags and not self.marked and "our_request" not in opening.tags:
+            part.doubt = part.doubt or "Is this possible, or is it to be done?"
         if "maybe_request" in clause.tags:
             part.doubt = part.doubt or "Is this a question or a wish?"
 

@@ -185,7 +185,7 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     at = begin(cut, sight)
     asked = at > 0
     if (found := sight.lexicon.phrase(cut, at, "add")) is None:
-        return None
+        return _added_last(text, cut, at, sight)
     announced = sight.lexicon.phrase(cut, at, "add_item") is not None
     at = found[0]
     if called := sight.lexicon.phrase(cut, at, "called"):
@@ -210,6 +210,20 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
         f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None
     )
     return Addition(title, sure, fields.due, fields.owner, fields.milestone, fields.after, problem)
+
+
+def _added_last(text: str, cut: Sequence[Token], at: int, sight: Sight) -> Addition | None:
+    """ "bitte "Security call" in den Plan aufnehmen": a quoted title, the verb at the end."""
+    end = _closed(cut, at) if at < len(cut) else None
+    if end is None:
+        return None
+    said = (found[0] for k in range(end + 1, len(cut)) if (found := sight.lexicon.phrase(cut, k, "add_last")))
+    if not any(all(token.text in _MARKS | {"!"} for token in cut[stop:]) for stop in said):
+        return None
+    fields = _fields(cut, end + 1, sight)
+    problem = f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else fields.problem
+    title = joined(text[cut[at].end : cut[end].start])
+    return Addition(title, True, fields.due, fields.owner, fields.milestone, fields.after, problem)
 
 
 def _is_amount(cut: Sequence[Token], at: int, sight: Sight) -> bool:
