@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from mailmap.errors import ConfigError
+from mailmap.plan.requirements import Requirements
 from scheduler.cadence import Cadence, zone_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -191,6 +192,7 @@ class Config(Section):
     database: DatabaseSettings = DatabaseSettings()
     digest: Digest = Digest()
     templates: Templates = Templates()
+    requirements: Requirements = Requirements()
 
 
 def load(path: Path) -> Config:
@@ -268,7 +270,7 @@ def _place(loc: tuple[int | str, ...]) -> str:
 
 
 def _nearest(loc: tuple[int | str, ...]) -> str:
-    known: dict[str, type[Section]] = {
+    known: dict[str, type[BaseModel]] = {
         "assistant": Assistant,
         "smtp": Smtp,
         "trust": Trust,
@@ -276,10 +278,11 @@ def _nearest(loc: tuple[int | str, ...]) -> str:
         "database": DatabaseSettings,
         "digest": Digest,
         "templates": Templates,
+        "requirements": Requirements,
         "imap": ImapMailbox,
         "maildir": MaildirMailbox,
     }
-    section: type[Section] = next((known[str(part)] for part in reversed(loc[:-1]) if str(part) in known), Config)
+    section: type[BaseModel] = next((known[str(part)] for part in reversed(loc[:-1]) if str(part) in known), Config)
     names = [field.alias or name for name, field in section.model_fields.items()]
     close = difflib.get_close_matches(str(loc[-1]), names, n=1)
     return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(names)}"

@@ -17,7 +17,7 @@ from mailmap.plan.model import ActionItem, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import frame_for
 from mailmap.reading import CommandReading
-from mailmap.supposing import Supposition, suppose
+from mailmap.supposing import NotSupposable, Supposition, suppose
 
 NUMBER = re.compile(r"(?<![\w.,:/-])#?(\d{1,4})(?![\w:/-])")
 SOON = dt.timedelta(days=14)
@@ -58,8 +58,11 @@ def about(desk: Desk, words: str) -> Answer:
     """The answer to a question in prose: what would happen, else the state of the items it names, else of the plan."""
     plan = desk.plan
     day = today(plan, desk.now)
-    if supposition := suppose(words, plan, desk.said.speaker, desk.said.mail.moment, day):
-        return _would(desk, words, plan, supposition)
+    try:
+        if supposition := suppose(words, plan, desk.said.speaker, desk.said.mail.moment, day):
+            return _would(desk, words, plan, supposition)
+    except NotSupposable as fault:
+        return Answer(words=words, title=WHAT_IF, lines=(str(fault), "Nothing was changed."))
     named = [plan.items[int(found)] for found in NUMBER.findall(words) if int(found) in plan.items]
     return _standing(desk, plan, words, list(dict.fromkeys(named)))
 
@@ -101,10 +104,12 @@ def _person(plan: Plan, person: Participant) -> str:
 def _would(desk: Desk, words: str, plan: Plan, supposition: Supposition) -> Answer:
     frame = frame_for(desk.config, plan, desk.sender, desk.now)
     reader = Reader(supposition.after, timeline(supposition.after, today(plan, desk.now)), frame)
-    outcome = told(reader, supposition.effect)
+    outcome = told(reader, supposition.outcome.effect)
     asked = " and ".join(wish(reader, command) for command in supposition.commands)
     lines = [f"To {asked}:", *_lines(outcome), "Nothing was changed."]
-    headline = short_go_live(reader, supposition.effect).replace("stays", "would stay").replace("moves", "would move")
+    headline = (
+        short_go_live(reader, supposition.outcome.effect).replace("stays", "would stay").replace("moves", "would move")
+    )
     return Answer(words=words, title=WHAT_IF, headline=headline, lines=tuple(line for line in lines if line))
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from mailmap import __version__, logs
+from mailmap.cli import checking, looking
 from mailmap.cli.demo import demo
 from mailmap.cli.explain import explain
 from mailmap.cli.mailroom import outbox, quarantine
 from mailmap.cli.plans import plan
 from mailmap.cli.preview import preview
 from mailmap.cli.service import check, init, once, run, status
+from mailmap.cli.templates import templates
 from mailmap.errors import MailMAPError
 
 
@@ -41,5 +43,7 @@ def main() -> None:
     logs.to_stderr(json=False, level=logging.WARNING)
 
 
-for command in (init, check, run, once, demo, status, plan, preview, explain, outbox, quarantine):
+for command in (looking.list_, looking.show, looking.history, checking.check, checking.what_if):
+    plan.add_command(command)
+for command in (init, check, run, once, demo, status, plan, templates, preview, explain, outbox, quarantine):
     main.add_command(command)

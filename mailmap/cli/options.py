@@ -15,6 +15,7 @@ from mailmap.config import Config
 from mailmap.interpret import at
 from mailmap.plan import files
 from mailmap.plan.model import Plan
+from mailmap.resources import template_folder
 from mailmap.store import plans
 from mailmap.store.database import Database, open_database
 
@@ -68,3 +69,13 @@ def plan_of(name: str, config_path: Path) -> Plan:
     _, db = database(config_path)
     with db.read() as conn:
         return plans.load(conn, name).plan
+
+
+def template_folders(config_path: Path) -> tuple[Path, ...]:
+    """An admin's own templates first; without a config there are only ours."""
+    own = configuration.load(config_path).templates.folder if config_path.is_file() else None
+    return (*([own / "plans"] if own else []), template_folder() / "plans")
+
+
+def day_said(day: dt.date | None) -> str:
+    return f"{day:%a} {day.day} {day:%b %Y}" if day else "not set"

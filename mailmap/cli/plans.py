@@ -1,31 +1,31 @@
-"""`mailmap plan ...`: make, start, show and export plans."""
+"""`mailmap plan ...`: make, start, end and export plans."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 from sqlalchemy import Connection
 
-from mailmap import config as configuration
 from mailmap import lifecycle
-from mailmap.cli.options import config_option, database, instant, is_plan_file, now_option, plan_of
-from mailmap.errors import MailMAPError, UnknownItem
-from mailmap.plan import files, templates
-from mailmap.plan.model import Plan, PlanState
-from mailmap.plan.timeline import Timeline, timeline, today
-from mailmap.resources import template_folder
+from mailmap.cli.checking import found_lines
+from mailmap.cli.options import config_option, database, instant, now_option, plan_of, template_folders
+from mailmap.errors import MailMAPError
+from mailmap.plan import files, tabular, templates
+from mailmap.plan.conditions import KEYS
+from mailmap.plan.model import PlanState
+from mailmap.plan.review import findings
+from mailmap.plan.templates import Template
+from mailmap.plan.timeline import timeline, today
 from mailmap.store import plans
 
 
 @click.group()
 def plan() -> None:
-    """Make, start, show and export plans.
+    """Make, start, look at and export plans.
 
     \b
     Example:
@@ -108,48 +108,81 @@ def close(ref: str, state: str | None, now_text: str | None, config_path: Path) 
 
 @plan.command()
 @config_option
-@click.argument("ref")
-def export(ref: str, config_path: Path) -> None:
-    """Print the plan REF as a plan file.
+@now_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["toml", "csv", "json"]),
+    default="toml",
+    show_default=True,
+    help="toml: a plan file; csv: one row an item; json: everything, for programs.",
+)
+@click.argument("plan_name", metavar="REF|FILE")
+def export(plan_name: str, form: str, now_text: str | None, config_path: Path) -> None:
+    """Print a plan as a plan file, a table or JSON, seller-only text included. Ids stay the same for life.
 
     \b
     Example:
       mailmap plan export NW > northwind.toml
+      mailmap plan export NW --format csv > northwind.csv
     """
-    click.echo(files.write(plan_of(ref, config_path)), nl=False)
+    exported = plan_of(plan_name, config_path)
+    line = timeline(exported, today(exported, instant(now_text, exported.timezone)))
+    match form:
+        case "csv":
+            click.echo(tabular.table(exported, line), nl=False)
+        case "json":
+            click.echo(json.dumps(tabular.as_data(exported, line), ensure_ascii=False, indent=2))
+        case _:
+            click.echo(files.write(exported), nl=False)
 
 
 @plan.command()
 @config_option
-@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="A value for the template.")
+@now_option
+@click.option("--set", "settings", multiple=True, metavar="KEY=VALUE...", help="Values for the template.")
 @click.option("--out", type=click.Path(path_type=Path), help="Write a plan file instead; needs no database.")
-@click.argument("template")
-def new(template: str, settings: tuple[str, ...], out: Path | None, config_path: Path) -> None:
-    """Make a plan from TEMPLATE, working backward from the buyer's date.
+@click.argument("words", metavar="[TEMPLATE] [KEY=VALUE]...", nargs=-1)
+def new(
+    words: tuple[str, ...], settings: tuple[str, ...], out: Path | None, now_text: str | None, config_path: Path
+) -> None:
+    """Make a plan from TEMPLATE, working backward from the buyer's date. Prints its ref.
+
+    Without TEMPLATE the one is taken that fits what is known of the deal: company_size, deal_size, industry, use_case.
+    What the new plan still lacks, and what speaks against it, is said beside.
 
     \b
     Example:
-      mailmap plan new enterprise-saas --set ref=NW --set buyer=Northwind --set seller=Acme \\
-          --set go_live=2027-03-15 --set champion=dana@northwind.example
+      mailmap plan new enterprise-saas --set ref=NW buyer=Northwind seller=Acme \\
+          go_live=2027-03-15 champion=dana@northwind.example
+      mailmap plan new --set ref=NW buyer=Northwind seller=Acme go_live=2027-03-15 deal_size=250000
     """
-    values = dict(_pair(setting) for setting in settings)
-    made = templates.make(templates.find(template, *_template_folders(config_path)), values)
+    names = [word for word in words if "=" not in word]
+    if len(names) > 1:
+        raise click.UsageError(f"{names[1]} is no KEY=VALUE, and the template is {names[0]} already.")
+    values = dict(_pair(word) for word in (*settings, *(word for word in words if "=" in word)))
+    template = _template(names[0] if names else None, values, config_path)
+    made = templates.make(template, values)
+    now = instant(now_text, made.timezone)
     if out:
         _write(out, files.write(made))
         click.echo(f"{made.ref} is written to {out}.")
-        return
-    _, db = database(config_path)
-    with db.write() as conn:
-        plans.create(conn, made, instant(None))
-    click.echo(made.ref)
+    else:
+        _, db = database(config_path)
+        with db.write() as conn:
+            plans.create(conn, made, now)
+        click.echo(made.ref)
+    for line in found_lines(findings(made, today(made, now))):
+        click.echo(line, err=True)
 
 
-def _template_folders(config_path: Path) -> Iterator[Path]:
-    """An admin's own templates first; without a config there are only ours."""
-    own = configuration.load(config_path).templates.folder if config_path.is_file() else None
-    if own:
-        yield own / "plans"
-    yield template_folder() / "plans"
+def _template(name: str | None, values: Mapping[str, str], config_path: Path) -> Template:
+    folders = template_folders(config_path)
+    if name is not None:
+        return templates.find(name, *folders)
+    chosen = templates.choose({key: values[key] for key in KEYS if key in values}, *folders)
+    click.echo(f"The template is {chosen.label}.", err=True)
+    return chosen
 
 
 def _write(out: Path, text: str) -> None:
@@ -171,132 +204,3 @@ def _pair(setting: str) -> tuple[str, str]:
     if not (key and equals):
         raise click.BadParameter(f'"{setting}" is not KEY=VALUE, like buyer=Northwind', param_hint="--set")
     return key.strip(), value.strip()
-
-
-@plan.command("list")
-@config_option
-@now_option
-def list_(now_text: str | None, config_path: Path) -> None:
-    """List all plans with state, what is late, and forecast go-live.
-
-    \b
-    Example:
-      mailmap plan list
-    """
-    _, db = database(config_path)
-    with db.read() as conn:
-        stored = [entry.plan for entry in plans.all(conn)]
-    if not stored:
-        click.echo("There are no plans yet. Make one with: mailmap plan import FILE")
-    for one in stored:
-        line = timeline(one, today(one, instant(now_text, one.timezone)))
-        late = sum(dates.late > 0 for dates in line.items.values())
-        click.echo(f"{one.ref:8}  {one.state:7}  {late:2} late  {_day(line.go_live):15}  {one.buyer}: {one.title}")
-
-
-@plan.command()
-@config_option
-@now_option
-@click.option("--json", "as_json", is_flag=True, help="For programs.")
-@click.argument("plan_name", metavar="REF|FILE")
-def show(plan_name: str, as_json: bool, now_text: str | None, config_path: Path) -> None:
-    """Show a plan with its forecast: who, what, when, how late, how much float.
-
-    \b
-    Example:
-      mailmap plan show northwind.toml --now 2026-11-23
-    """
-    shown = plan_of(plan_name, config_path)
-    line = timeline(shown, today(shown, instant(now_text, shown.timezone)))
-    click.echo(json.dumps(_data(shown, line), ensure_ascii=False) if as_json else "\n".join(_page(shown, line)))
-
-
-@plan.command()
-@config_option
-@click.option("--item", type=int, help="Only what happened to this item.")
-@click.argument("ref")
-def history(ref: str, item: int | None, config_path: Path) -> None:
-    """Show what happened on the plan REF: who, when, from which words.
-
-    \b
-    Example:
-      mailmap plan history NW --item 13
-    """
-    if is_plan_file(ref):
-        raise MailMAPError(f"{ref} is a plan file, which has no history; give the ref of a plan in the database.")
-    _, db = database(config_path)
-    with db.read() as conn:
-        shown = plans.load(conn, ref).plan
-        happened = plans.changes(conn, ref, item=item)
-    if item is not None and item not in shown.items:
-        raise UnknownItem(f"{shown.ref} has no item #{item}.")
-    if not happened:
-        click.echo(f"Nothing has happened yet{f' to #{item}' if item else ''} on {shown.ref}.")
-    for change in happened:
-        when = change.at.astimezone(ZoneInfo(shown.timezone))
-        where = f" #{change.item}" if change.item else ""
-        words = f"  “{' '.join(change.words.split())}”" if change.words else ""
-        click.echo(f"{when:%Y-%m-%d %H:%M %Z}  {change.by}  {change.verb}{where}{words}")
-
-
-def _data(shown: Plan, line: Timeline) -> dict[str, Any]:
-    event = shown.compelling_event
-    return {
-        "ref": shown.ref,
-        "state": shown.state.value,
-        "go_live": _iso(shown.go_live),
-        "forecast_go_live": _iso(line.go_live),
-        "compelling_event": {"name": event.name, "date": _iso(event.date)} if event else None,
-        "items": [
-            {
-                "ref": item.ref,
-                "title": item.title,
-                "milestone": shown.milestone_of[item.ref].ref,
-                "owner": item.owner,
-                "status": item.status.value,
-                "baseline": _iso(item.baseline),
-                "due": _iso(item.due),
-                "forecast": _iso(dates.forecast),
-                "done_on": _iso(item.done_on),
-                "late": dates.late,
-                "slip": dates.slip,
-                "float": dates.float_,
-                "critical": dates.critical,
-            }
-            for item in shown.items.values()
-            for dates in [line.items[item.ref]]
-        ],
-        "alarms": [{"ref": alarm.ref, "why": alarm.why} for alarm in line.alarms],
-    }
-
-
-def _page(shown: Plan, line: Timeline) -> Iterator[str]:
-    yield f"{shown.ref}  {shown.title}  ({shown.state})"
-    yield f"{shown.buyer} and {shown.seller}. Go-live {_day(shown.go_live)}, forecast {_day(line.go_live)}."
-    if event := shown.compelling_event:
-        yield f"{event.name}: {_day(event.date)}."
-    for milestone in shown.milestones:
-        done = sum(not item.is_open for item in milestone.items)
-        yield f"\n{milestone.ref}  {milestone.title}  ({done} of {len(milestone.items)})"
-        for item in milestone.items:
-            dates = line.items[item.ref]
-            owner = shown.person(item.owner)
-            yield (
-                f"  #{item.ref:<3} {item.status:8} due {_day(item.due):15} forecast {_day(dates.forecast):15} "
-                f"{_float(dates.float_):>9}  {item.title} - {owner.shown_name if owner else item.owner or 'no owner'}"
-                + (f" - {dates.late} working days late" if dates.late else "")
-            )
-    for alarm in line.alarms:
-        yield f"\nAlarm: {f'#{alarm.ref}: ' if alarm.ref else ''}{alarm.why}"
-
-
-def _day(day: dt.date | None) -> str:
-    return f"{day:%a} {day.day} {day:%b %Y}" if day else "not set"
-
-
-def _iso(day: dt.date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _float(days: int | None) -> str:
-    return "" if days is None else f"float {days}"

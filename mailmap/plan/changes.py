@@ -44,6 +44,12 @@ class Change(Value):
     edits: tuple[Edit, ...] = ()
     undoes: str | None = None
 
+    @property
+    def items(self) -> frozenset[int]:
+        """The items it is about, by name or by what it edits."""
+        edited = {int(edit.target[1]) for edit in self.edits if edit.target[0] == "item"}
+        return frozenset(edited | ({self.item} if self.item is not None else set()))
+
 
 def apply(plan: Plan, edits: Iterable[Edit]) -> Plan:
     """The plan after these edits. Raises Conflict where a value is no longer the one an edit saw."""

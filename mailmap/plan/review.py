@@ -25,6 +25,13 @@ EXPERTS = {
 }
 EXECUTIVES = ("economic buyer", "sponsor")
 BUSINESS_CASE = ("business case", "roi", "value case")
+POINTS = (
+    *("objective", "go-live", "outcome", "compelling-event", "items", "exit", "ends-at-signature"),
+    *("no-value-milestone", "no-go-live-milestone", "no-owner", "unknown-owner", "no-date", "too-many", "too-soon"),
+    *("one-sided", "nobody", "no-lead", "missing-role", "open-role", "unmet-executive", "day-off", "past"),
+    "late-already",
+)
+"""What a finding may be about."""
 
 
 @dataclass(frozen=True, slots=True)

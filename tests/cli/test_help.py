@@ -20,6 +20,8 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
 PROMISED = {
     *((name,) for name in ("init", "check", "run", "once", "demo", "status", "preview", "explain")),
     *(("plan", name) for name in ("import", "start", "pause", "close", "export", "new", "list", "show", "history")),
+    *(("plan", name) for name in ("check", "what-if")),
+    *(("templates", name) for name in ("list", "show", "check", "learn")),
     *(("outbox", name) for name in ("list", "retry")),
     *(("quarantine", name) for name in ("list", "show", "replay")),
 }

@@ -1,3 +1,5 @@
+import csv
+import io
 import json
 from pathlib import Path
 
@@ -6,7 +8,7 @@ from rig.installation import EXAMPLE, FRIDAY, MONDAY, Installation, mail
 
 from mailmap.plan import files
 
-KEYS = ["ref", "state", "go_live", "forecast_go_live", "compelling_event", "items", "alarms"]
+KEYS = ["ref", "state", "go_live", "forecast_go_live", "compelling_event", "items", "alarms", "health"]
 ITEM_KEYS = [
     "ref",
     "title",
@@ -111,11 +113,69 @@ def test_a_new_plan_from_a_template(installation: Installation, tmp_path: Path) 
     given = ["ref=EX", "buyer=Example", "seller=Acme", "go_live=2027-03-15", "champion=ann@example.com"]
     settings = [word for setting in given for word in ("--set", setting)]
     out = tmp_path / "new.toml"
-    said = installation.run("plan", "new", "enterprise-saas", *settings, "--out", out)
-    assert said == f"EX is written to {out}.\n"
+    said = installation.result("plan", "new", "enterprise-saas", *settings, "--out", out)
+    assert said.stdout == f"EX is written to {out}.\n"
+    assert "There is no compelling event" in said.stderr
     assert files.load(out).ref == "EX"
     assert "exists already" in installation.run("plan", "new", "enterprise-saas", *settings, "--out", out, status=1)
-    assert installation.run("plan", "new", "enterprise-saas", *settings) == "EX\n"
+    assert installation.result("plan", "new", "enterprise-saas", *settings).stdout == "EX\n"
     assert json.loads(installation.run("plan", "show", "EX", "--json"))["state"] == "draft"
     assert "buyer" in installation.run("plan", "new", "enterprise-saas", "--set", "ref=EX", status=1)
     assert "KEY=VALUE" in installation.run("plan", "new", "enterprise-saas", "--set", "ref", status=2)
+
+
+def test_several_settings_may_follow_one_set(installation: Installation) -> None:
+    words = ["--set", "ref=EX", "buyer=Example", "seller=Acme", "go_live=2027-03-15", "champion=ann@example.com"]
+    assert installation.result("plan", "new", "enterprise-saas", *words).stdout == "EX\n"
+    assert "no KEY=VALUE" in installation.run("plan", "new", "enterprise-saas", *words, "regulated", status=2)
+
+
+def test_without_a_template_the_deal_chooses_one(installation: Installation) -> None:
+    words = ["ref=EX", "buyer=Example", "seller=Acme", "go_live=2027-03-15"]
+    made = installation.result("plan", "new", "--set", *words, "industry=bank", "deal_size=250000")
+    assert (made.stdout, made.exit_code) == ("EX\n", 0)
+    assert "The template is regulated@1." in made.stderr
+    assert 'template = "regulated@1"' in installation.run("plan", "export", "EX")
+    assert "Name one of" in installation.run("plan", "new", *words, status=1)
+
+
+def test_a_plan_is_listed_with_stage_and_health(installation: Installation) -> None:
+    installation.started()
+    (row,) = json.loads(installation.run("plan", "list", "--json", "--now", "2026-11-23"))
+    assert (row["state"], row["health"], row["stage"]) == ("active", "on track", "M2 Validate")
+    assert (row["late"], row["forecast_go_live"]) == (1, "2027-03-15")
+    assert "NW        active   on track    1 late  M2 Validate" in installation.run(
+        "plan", "list", "--now", "2026-11-23"
+    )
+    installation.run("plan", "close", "NW", "--lost", "--now", MONDAY)
+    assert json.loads(installation.run("plan", "list", "--json"))[0]["health"] is None
+
+
+def test_health_comes_with_the_signs_it_is_made_of(installation: Installation) -> None:
+    installation.started()
+    health = json.loads(installation.run("plan", "show", "NW", "--json", "--now", "2027-03-22"))["health"]
+    assert health["state"] == "off track"
+    assert [sign["level"] for sign in health["signs"] if sign["name"] == "go-live"] == ["bad"]
+    assert "Off track." in installation.run("plan", "show", "NW", "--now", "2027-03-22")
+
+
+def test_history_since_a_day_and_of_an_item_named_among_others(installation: Installation) -> None:
+    installation.started()
+    installation.receive(mail("jo.park@acme.example", "done 13 and 11"))
+    installation.run("once", "--now", MONDAY)
+    entry = json.loads(installation.run("plan", "history", "NW", "--item", "11", "--json").splitlines()[-1])
+    assert (entry["verb"], entry["by"], entry["words"]) == ("done", "jo.park@acme.example", "done 13 and 11")
+    assert entry["message_id"]
+    assert "activate" not in installation.run("plan", "history", "NW", "--since", "2026-11-23")
+    assert "Nothing has happened on NW" in installation.run("plan", "history", "NW", "--since", "2026-11-24")
+
+
+def test_export_as_a_table_and_as_json(installation: Installation) -> None:
+    installation.started()
+    rows = list(
+        csv.DictReader(io.StringIO(installation.run("plan", "export", "NW", "--format", "csv", "--now", MONDAY)))
+    )
+    assert len(rows) == 28
+    assert (rows[12]["id"], rows[12]["late"], rows[12]["owner_name"]) == ("NW-13", "2", "Jo Park")
+    exported = json.loads(installation.run("plan", "export", EXAMPLE, "--format", "json", "--now", MONDAY))
+    assert (exported["id"], exported["milestone"][3]["id"]) == ("NW", "NW-M4")
