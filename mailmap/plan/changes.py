@@ -56,6 +56,8 @@ def apply(plan: Plan, edits: Iterable[Edit]) -> Plan:
     edits = tuple(edits)
     if not edits:
         return plan
+    if all(edit.target[0] == "item" and edit.field != WHOLE for edit in edits):
+        return _with_items(plan, edits)
     data = plan.model_dump(mode="json", by_alias=True)
     for edit in edits:
         _apply_one(data, edit)
@@ -63,6 +65,23 @@ def apply(plan: Plan, edits: Iterable[Edit]) -> Plan:
     if len(after.items) < len(plan.items):
         _nobody_waits_for_nothing(after)
     return after
+
+
+def _with_items(plan: Plan, edits: Sequence[Edit]) -> Plan:
+    """The commonest changes touch a few items: only these are read anew, not the whole plan."""
+    changed: dict[int, dict[str, Any]] = {}
+    for edit in edits:
+        ref = int(edit.target[1])
+        if ref not in plan.items:
+            raise Conflict(f"There is no item {ref} any more.")
+        _set(changed.setdefault(ref, _json(plan.items[ref])), edit)
+    new = {ref: ActionItem.model_validate(data) for ref, data in changed.items()}
+    homes = {plan.milestone_of[ref].ref for ref in new}
+    milestones = tuple(
+        m.model_copy(update={"items": tuple(new.get(i.ref, i) for i in m.items)}) if m.ref in homes else m
+        for m in plan.milestones
+    )
+    return plan.model_copy(update={"milestones": milestones})
 
 
 def _nobody_waits_for_nothing(plan: Plan) -> None:
@@ -273,8 +292,12 @@ def _apply_one(data: dict[str, Any], edit: Edit) -> None:
     if edit.field == WHOLE:
         _whole(data, kind, name, edit)
         return
-    holder = _holder(data, kind, name)
+    _set(_holder(data, kind, name), edit)
+
+
+def _set(holder: dict[str, Any], edit: Edit) -> None:
     if holder.get(edit.field) != edit.before:
+        kind, name = edit.target
         raise Conflict(f"{kind} {name} was changed meanwhile: {edit.field} is {holder.get(edit.field)!r} now.")
     holder[edit.field] = edit.after
 

@@ -188,6 +188,11 @@ class Plan(Value):
                     found[ref].append(item.ref)
         return found
 
+    @cached_property
+    def worked_out(self) -> dict[dt.date, Any]:
+        """What was derived from this very value for a day, kept for whoever asks next (mailmap.plan.timeline)."""
+        return {}
+
     def person(self, who: str | None) -> Participant | None:
         """The participant with this address, in any case; in a draft also the only one with this role, named with
         their side where both have it ("seller security")."""
@@ -201,7 +206,7 @@ class Plan(Value):
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """As ever, but what was derived from the old value is derived anew."""
         copied = super().model_copy(update=update, deep=deep)
-        for name in ("items", "milestone_of", "people", "followers"):
+        for name in ("items", "milestone_of", "people", "followers", "worked_out"):
             copied.__dict__.pop(name, None)
         return copied
 

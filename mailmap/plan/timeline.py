@@ -71,8 +71,16 @@ def today(plan: Plan, now: dt.datetime) -> dt.date:
 
 
 def timeline(plan: Plan, today: dt.date) -> Timeline:
+    """The plan as it stands on `today`; on a day off as on the next working day. Worked out once for a plan value."""
+    today = calendar(plan.holidays).next(today)
+    if today not in plan.worked_out:
+        plan.worked_out[today] = _timeline(plan, today)
+    known: Timeline = plan.worked_out[today]
+    return known
+
+
+def _timeline(plan: Plan, today: dt.date) -> Timeline:
     work = calendar(plan.holidays)
-    today = work.next(today)
     order = dependencies_first(plan)
     ends = _ends(plan, order, today, work)
     forecasts = {ref: None if item.status is Status.DROPPED else ends[ref] for ref, item in plan.items.items()}
