@@ -272,12 +272,12 @@ class _Reader:
             )
         if half := self._half_said(statement, source):
             return half
-        return (Note(source, result.named or self._here),)
+        return (*self._absences(statement, body, source), Note(source, result.named or self._here))
 
     def _absences(self, statement: Statement, cut: Sequence[Token], source: str) -> Iterator[Said]:
         """Absences told in the clauses that say nothing about items: "I'm away next week, so 13 moves to 8 Jan"."""
         for part in statement.parts:
-            if part.draft is None:
+            if part.draft is None and part.doubt is None and not part.question:
                 days = absence.read(cut[part.clause.start : part.clause.end], self.talk.sight)
                 if isinstance(days, tuple):
                     yield Away(*days, source)
