@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from parsers.lexicon import Lexicon
 from parsers.moments import Day, Found, Minutes
 from parsers.said import Shift, Unit
-from parsers.words import Token
+from parsers.words import Token, tokens
 
 _UNITS: dict[str, Unit] = {"day": "day", "business_day": "business day", "week": "week", "month": "month"}
 _SIZES: dict[str, Unit] = {"d": "day", "bd": "business day", "wd": "business day", "w": "week", "mo": "month"}
@@ -58,6 +58,19 @@ def between(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
     return Found(unit[0], Day(vague="That is no number of days.")) if unit else None
 
 
+def _unit_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Unit] | None:
+    """(end, unit) of the longest unit at a token: "jours" is not yet "jours ouvrés"."""
+    hits = [(hit[0], unit) for tag, unit in _UNITS.items() if (hit := tag_at(cut, index, lexicon, tag))]
+    return max(hits, key=lambda hit: hit[0], default=None)
+
+
+def _glued(token: Token, lexicon: Lexicon) -> tuple[int, Unit] | None:
+    """A number with its unit right behind it, as languages shorten it: "+3j", "2sem"."""
+    found = re.fullmatch(r"(\d{1,3})([a-z]{1,4})", token.low)
+    unit = _unit_at(tokens(found.group(2)), 0, lexicon) if found else None
+    return (int(found.group(1)), unit[1]) if found and unit else None
+
+
 def size_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Shift] | None:
     if index >= len(cut):
         return None
@@ -69,6 +82,10 @@ def size_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Sh
         if at >= len(cut):
             return None
         token = cut[at]
+    if token.kind == "mixed" and (glued := _glued(token, lexicon)):
+        return at + 1, Shift(sign * glued[0], glued[1], "due")
+    if alone := tag_at(cut, at, lexicon, "fortnight"):
+        return alone[0], Shift(sign * 2, "week", "due")
     if token.kind == "size":
         number, letters = re.match(r"([+-]?\d+)\s?([a-z]+)", token.low).groups()  # type: ignore[union-attr]
         return at + 1, Shift(sign * int(number), _SIZES[letters], "due")
@@ -83,13 +100,11 @@ def size_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Sh
     end = count[0]
     if more := tag_at(cut, end, lexicon, "more"):
         end = more[0]
-    for tag, unit in _UNITS.items():
-        if hit := tag_at(cut, end, lexicon, tag):
-            end = hit[0]
-            number = count[1]
-            if more := tag_at(cut, end, lexicon, "more"):
-                end = more[0]
-            return end, Shift(sign * number, unit, "due")
+    if unit := _unit_at(cut, end, lexicon):
+        end = unit[0]
+        if more := tag_at(cut, end, lexicon, "more"):
+            end = more[0]
+        return end, Shift(sign * count[1], unit[1], "due")
     if fortnight := tag_at(cut, end, lexicon, "fortnight"):
         return fortnight[0], Shift(sign * count[1] * 2, "week", "due")
     return None

@@ -12,7 +12,7 @@ from parsers.amounts import between, lasting, size_at, tag_at
 from parsers.lexicon import Lexicon
 from parsers.moments import Clock, Day, Found, Time
 from parsers.said import Shift, Unit
-from parsers.words import Token
+from parsers.words import Token, tokens
 from parsers.zones import asks_back, zone_at
 
 _DAY_DOT_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
@@ -238,6 +238,8 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return Found(later[0], Day(weekday=weekday[1], weeks=0))
     if later := tag_at(cut, after, lexicon, "of_last_week"):
         return Found(later[0], Day(weekday=weekday[1], weeks=-1))
+    if later := tag_at(cut, after, lexicon, "last_after"):
+        return Found(later[0], _last(weekday[1], clock))
     following = _after(cut, weekday[0], ",", "(", "-")
     if following < len(cut):
         joined = tag_at(cut, following, lexicon, "day_article")
@@ -345,8 +347,9 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return None
     token = cut[at]
     if token.kind == "mixed":
-        if re.fullmatch(r"\d{1,2}h", token.low) and int(token.low[:-1]) < 24:
-            return _with_zone(cut, at + 1, _hour(int(token.low[:-1])))
+        if re.fullmatch(r"\d{1,2}h", token.low) and (hour := int(token.low[:-1])) < 24:
+            plain = hour >= _OFFICE_OPENS and tag_at(tokens("h"), 0, lexicon, "clock_24") is not None
+            return _with_zone(cut, at + 1, Time(dt.time(hour)) if plain else _hour(hour))
         return None
     hour = int(token.text) if len(token.text) <= 2 else 99
     oclock = tag_at(cut, at + 1, lexicon, "oclock")

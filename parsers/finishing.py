@@ -48,7 +48,7 @@ def done(view: View) -> Draft | None:
         return None
     if view.has("mark") and not (view.imperative and view.has("done.state")):
         return None
-    if not _done_by_somebody(view) or _by_an_hour(view):
+    if not _done_by_somebody(view) or _by_an_hour(view) or view.present("done.present"):
         return None
     problem = None if own or view.has("mark") else _wish(view)
     if problem == "":

@@ -222,7 +222,7 @@ def _through(cut: Sequence[Token], at: int, number: int, lexicon: Lexicon) -> tu
         return None
     last = int(cut[after].text.lstrip("# ")[:6])
     month = lexicon.at(cut, after + 1) if after + 1 < len(cut) else None
-    if month and "month_name" in month.tags:
+    if (month and "month_name" in month.tags) or _is_counted(cut, after + 1, lexicon):
         return None
     return (after + 1, last) if number < last <= number + _LONGEST_RANGE else None
 

@@ -11,6 +11,7 @@ from parsers.words import Token
 
 _MARKS = frozenset(".,!;…-–—")
 _LONGEST_NAME = 4
+_LONGEST_PLEASE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,23 @@ def read(cut: Sequence[Token], sight: Sight) -> Joining | None:
     ):
         at += len(entry.words)
     end = len(cut)
-    while end > at and (cut[end - 1].text in _MARKS | {"?"} or cut[end - 1].low in ("please",)):
-        end -= 1
+    while end > at and (size := _polite_end(cut[at:end], sight)):
+        end -= size
     row = cut[at:end]
     if not row:
         return None
     return _leaving(row, sight) or _including(row, sight) or _role(row, sight)
+
+
+def _polite_end(cut: Sequence[Token], sight: Sight) -> int:
+    """How many tokens at the end only ask politely or close the sentence."""
+    if cut[-1].text in _MARKS | {"?"}:
+        return 1
+    for size in range(1, min(_LONGEST_PLEASE, len(cut)) + 1):
+        entry = sight.lexicon.at(cut, len(cut) - size)
+        if entry and len(entry.words) == size and "please" in entry.tags:
+            return size
+    return 0
 
 
 def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:

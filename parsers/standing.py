@@ -62,7 +62,7 @@ def reopen(view: View) -> Draft | None:
 
 def start(view: View) -> Draft | None:
     draft = plain("start", "on")(view)
-    if view.has("permit"):
+    if view.has("permit") or view.present("start.present"):
         return None
     if draft is None or view.shifts or (view.days and not view.has("start.past", "start.state")):
         return None

@@ -70,6 +70,13 @@ class View:
             self.has("subject", "others", "actor") or (bool(self.row) and self.row[0].kind == "person")
         )
 
+    def present(self, tag: str) -> bool:
+        """Whether what looks like a participle is the present tense: "Julien termine le 11", not "a terminé"."""
+        if self.has("copula", "have"):
+            return False
+        at = self.first(tag)
+        return at > 0 and any(c.kind == "person" or c.tags & {"subject", "others", "actor"} for c in self.row[:at])
+
     @property
     def asks(self) -> bool:
         return self.has("request", "want") or any("please" in c.tags for c in self.clause.row if c.kind == "word")
