@@ -41,7 +41,7 @@ _TOKEN = re.compile(
   | (?P<price>[$€£]\s?\d[\d.,]*[kKmM]?|\d[\d.,]*\s?[€£$](?!\w))
   | (?P<percent>\d[\d.,]*\s?%)
   | (?P<ordinal>\d{1,2}(?:(?i:st|nd|rd|th|er|e|ème)|º|ª)(?!\w))
-  | (?P<size>[+-]?\d{1,4}\s?(?i:bd|wd|d|w|mo)(?!\w))
+  | (?P<size>[+-]?\d{1,4}\s?(?i:bd|wd|d|w|mo)(?![\w'’]))
   | (?P<decimal>\d+(?:[.,]\d+)+)
   | (?P<number>\d+(?![^\W_]))
   | (?P<mixed>\d+\w+)
