@@ -20,7 +20,7 @@ from mailmap.letters.frame import Frame
 from mailmap.letters.names import team
 from mailmap.mail.compose import Attachment, CalendarPart, compose
 from mailmap.plan.model import Participant, Plan
-from mailmap.store import outbox
+from mailmap.store import outbox, plans
 from mailmap.store.outbox import OutboxEntry
 
 REF_ALPHABET = "23456789ABCDEFGHJKMNPQRTUVWXYZ"
@@ -84,6 +84,7 @@ def post(
             plan=plan.ref,
             message_id=message_id,
             ref_code=frame.ref_code,
+            answers={"revision": plans.revision(conn, plan.ref)},
             raw=raw,
             not_before=not_before or now,
         ),

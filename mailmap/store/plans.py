@@ -101,6 +101,12 @@ def revisions(conn: Connection, state: PlanState | None = None) -> dict[str, int
     return {row.ref: row.revision for row in conn.execute(chosen)}
 
 
+def revision(conn: Connection, ref: str) -> int | None:
+    """Where a plan's history stands, without reading the plan; None where there is no such plan."""
+    found: int | None = conn.execute(select(tables.plan.c.revision).where(_is(ref))).scalar_one_or_none()
+    return found
+
+
 def plans_of(conn: Connection, address: str, state: PlanState | None = None) -> list[str]:
     """The refs of the plans that this address is a participant of."""
     return list(conn.execute(_in_state(OF_PERSON, state), {"person": address.casefold()}).scalars())

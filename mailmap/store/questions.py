@@ -1,4 +1,5 @@
-"""What we asked and wait for: proposals to an owner, questions about what was unclear, confirmations of an address.
+"""What we asked and wait for: proposals to an owner, agreement to the plan, questions about what was unclear,
+confirmations of an address.
 
 Each is closed once, by the first answer; an expired one is no longer open to anybody.
 """
@@ -15,13 +16,18 @@ from mailmap.errors import StoreError
 from mailmap.store import tables
 from mailmap.store.tables import Instant
 
-Kind = Literal["proposal", "question", "confirmation"]
+Kind = Literal["proposal", "question", "confirmation", "agreement"]
 
 # Statements that every mail needs are put together once: that takes longer than running them.
 _asked = tables.question.c
 IS_OPEN = _asked.closed.is_(None), or_(_asked.expires.is_(None), _asked.expires > bindparam("now", type_=Instant()))
 OPEN_OF = select(tables.question).where(_asked.plan == bindparam("plan"), *IS_OPEN).order_by(_asked.id)
 OPEN_FOR = OPEN_OF.where(_asked.person == bindparam("person"))
+LAPSED = (
+    select(tables.question)
+    .where(_asked.plan == bindparam("plan"), _asked.closed.is_(None), _asked.expires <= bindparam("now", type_=Instant()))
+    .order_by(_asked.id)
+)
 IN_LETTER = select(tables.question).where(_asked.outbox_id == bindparam("letter"), *IS_OPEN).order_by(_asked.id)
 
 
@@ -87,6 +93,18 @@ def open_of(conn: Connection, plan: str, now: dt.datetime) -> list[Question]:
 def in_letter(conn: Connection, letter: int, now: dt.datetime) -> list[Question]:
     """What a letter asked and is still open."""
     return _open(conn, IN_LETTER, now, letter=letter)
+
+
+def lapsed(conn: Connection, plan: str, now: dt.datetime) -> list[Question]:
+    """What nobody answered in time, and is not closed yet."""
+    return _open(conn, LAPSED, now, plan=plan)
+
+
+def lapse(conn: Connection, question_id: int, now: dt.datetime) -> bool:
+    """True for the one who closes a question that nobody answered in time."""
+    asked = tables.question
+    unanswered = update(asked).where(asked.c.id == question_id, asked.c.closed.is_(None), asked.c.expires <= now)
+    return conn.execute(unanswered.values(closed=now, result="expired").returning(asked.c.id)).first() is not None
 
 
 def close(conn: Connection, question_id: int, result: str, now: dt.datetime) -> bool:

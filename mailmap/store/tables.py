@@ -235,7 +235,7 @@ question = Table(
     _id(),
     Column("plan", Text, nullable=False),
     Column("person", Text, nullable=False, doc="who is asked, in lower case"),
-    Column("kind", Text, nullable=False, doc="proposal, question or confirmation"),
+    Column("kind", Text, nullable=False, doc="proposal, agreement, question or confirmation"),
     _json("payload"),
     Column("inbox_id", Id, ForeignKey("inbox.id"), doc="the mail that made us ask"),
     Column("created", Instant, nullable=False),
