@@ -112,10 +112,8 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
         if isinstance(dated.value, Day):
             return None, ""
         return dated.end, lead
-    if found := sight.lexicon.phrase(cut, at, "range_to"):
-        return found[0], "to"
-    if found := sight.lexicon.phrase(cut, at, "range_from"):
-        return found[0], "from"
+    if found := sight.lexicon.phrase(cut, at, "range_to", "range_from"):
+        return found[0], found[1].removeprefix("range_")
     if found := sight.lexicon.phrase(cut, at, "away_filler"):
         return found[0], lead
     if entry and entry.tags.keys() & {"not", "if", "report", "others", "question", "hedge"}:
@@ -138,7 +136,9 @@ def _is_particle(cut: Sequence[Token], at: int, end: int, sight: Sight) -> bool:
     if not before.wordlike:
         return False
     entries = [sight.lexicon.at(cut, k) for k in range(max(0, at - 3), at)]
-    entry = next((e for k, e in zip(range(max(0, at - 3), at), entries, strict=True) if e and k + len(e.words) == at), None)
+    entry = next(
+        (e for k, e in zip(range(max(0, at - 3), at), entries, strict=True) if e and k + len(e.words) == at), None
+    )
     return entry is None or not entry.tags.keys() & _BE
 
 

@@ -54,7 +54,7 @@ def between(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
     entry = lexicon.at(cut, first[0])
     joined = cut[first[0]].text in ("-", "–") or (entry is not None and bool(entry.tags.keys() & {"to", "or"}))
     second = count_at(cut, first[0] + (len(entry.words) if entry else 1), lexicon) if joined else None
-    unit = tag_at(cut, second[0], lexicon, *_UNITS) if second else None
+    unit = tag_at(cut, second[0], lexicon, *_UNITS) if second and second[1] > first[1] else None
     return Found(unit[0], Day(vague="That is no number of days.")) if unit else None
 
 

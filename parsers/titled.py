@@ -148,7 +148,9 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
             return None
         at += at < len(cut) and (cut[at].text in (":", "-", "–", "—", "=") or cut[at].kind == "arrow")
     else:
-        numbered = scan_number(cut, at, sight.lexicon, sight.items)
+        while at < len(cut) and (entry := sight.lexicon.at(cut, at)) and "article" in entry.tags:
+            at += len(entry.words)
+        numbered = scan_number(cut, at, sight.lexicon, sight.items) if at < len(cut) else None
         row = chunks(cut[at : at + 30], sight) if numbered is None else []
         if numbered is None and (not row or row[0].kind != "item"):
             return None
