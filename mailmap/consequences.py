@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mailmap import announcing, answering, invitations, proposing, remembering, telling, undoing
+from mailmap import announcing, answering, invitations, joining, proposing, remembering, telling, undoing
 from mailmap.decide import Decided, Kept, Said
 from mailmap.desk import Desk
 from mailmap.letters.receipt import Answer, Applied, Question, Refused, Result, Unchanged
@@ -27,6 +27,7 @@ def carry_out(desk: Desk) -> None:
     if desk.changes:
         announcing.tell(desk)
         invitations.send_due(desk.conn, desk.config, desk.plan, desk.cause, desk.now)
+    joining.candidates(desk)
     answering.keep(desk)
 
 
@@ -69,14 +70,18 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
             return [telling.how(command)]
         case "history":
             return [remembering.history(desk, command)]
+        case "catch_up":
+            remembering.catch_up(desk)
+            return []
         case verb if verb in OPINIONS:
             desk.record(verb, command.source)
             return [Applied(words=command.source, verb=verb, items=(), reason=command.reason)]
     if not decided.edits:
         return [Unchanged(words=command.source, why=telling.why_nothing_changed(desk.plan, command))]
-    item = command.items[0] if len(command.items) == 1 else None
-    desk.record(command.verb, command.source, decided.edits, item=item)
-    return [Applied(words=command.source, verb=command.verb, items=command.items, reason=command.reason)]
+    refs = command.refs
+    desk.record(command.verb, command.source, decided.edits, item=refs[0] if len(refs) == 1 else None)
+    notes = telling.what_it_says_now(desk, command)
+    return [Applied(words=command.source, verb=command.verb, items=refs, reason=command.reason, notes=notes)]
 
 
 def _noted(desk: Desk, command: CommandReading) -> Iterable[Result]:
@@ -100,7 +105,7 @@ def _preference(desk: Desk, command: CommandReading) -> Iterable[Result]:
 
 def _away(desk: Desk, entry: AwayReading) -> Iterable[Result]:
     edits = away(desk.plan, desk.address, entry.first, entry.last)
-    words = f"away from {entry.first.isoformat()} to {entry.last.isoformat()}"
+    words = entry.source or f"away from {entry.first.isoformat()} to {entry.last.isoformat()}"
     if not edits:
         return [Unchanged(words=words, why="These days were noted already.")]
     desk.record("away", words, edits)

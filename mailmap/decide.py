@@ -24,7 +24,10 @@ from scheduler.workdays import Workdays
 NOT_TOO_FAR = dt.timedelta(days=300)
 ANSWERS = ("yes", "no", "agree", "object")
 NO_EFFECT_VERBS = frozenset(
-    {"status", "help", "history", "who", "pause", "resume", "undo", "yes", "no", "note", "agree", "object"}
+    {
+        *("status", "help", "history", "catch_up", "who", "pause", "resume", "undo"),
+        *("yes", "no", "note", "agree", "object", "hold", "send_it"),
+    }
 )
 
 
@@ -132,7 +135,7 @@ class _Desk:
             case Asked():
                 return [AskedReading(source=word.source)]
             case Away():
-                return [AwayReading(first=word.first, last=word.last)]
+                return [AwayReading(first=word.first, last=word.last, source=word.source)]
             case Note():
                 return [Kept(word.text, word.items)]
 
@@ -162,6 +165,9 @@ class _Desk:
         if plain.due and plain.due < self.day:
             yield self._unclear(command, f"{plain.due} is in the past.", None)
             return
+        if command.verb == "outcome":
+            yield from self._outcomes(command, plain)
+            return
         entries = [self._for_item(command, self.plan.items[ref]) for ref in command.items] or [plain]
         alike: dict[str, list[CommandReading]] = {}
         for entry in entries:
@@ -171,6 +177,14 @@ class _Desk:
                 alike.setdefault(entry.model_copy(update={"items": ()}).model_dump_json(), []).append(entry)
         for same in alike.values():
             yield same[0].model_copy(update={"items": tuple(ref for entry in same for ref in entry.items)})
+
+    def _outcomes(self, command: Command, plain: CommandReading) -> Iterator[CommandReading | UnclearReading]:
+        """Outcomes have numbers of their own, in the order of the plan file."""
+        missing = [number for number in command.items if number not in range(1, len(self.plan.outcomes) + 1)]
+        if missing:
+            yield self._unclear(command, f"The plan has no outcome {missing[0]}.", None)
+        else:
+            yield plain.model_copy(update={"items": command.items})
 
     def _for_item(self, command: Command, item: ActionItem) -> CommandReading | UnclearReading:
         reading = self._plain(command).model_copy(update={"items": (item.ref,)})
@@ -242,7 +256,7 @@ class _Desk:
         return None
 
     def _stranger_named(self, command: Command) -> UnclearReading | None:
-        for address in (command.person if command.verb == "assign" else None, command.owner):
+        for address in (command.person if command.verb in ("assign", "stance") else None, command.owner):
             if address and not self.plan.person(address):
                 return self._unclear(command, f"{address} is not on the plan.", f"add {address} to the plan")
         return None
@@ -344,6 +358,10 @@ def _edits(
             return changes.drop(plan, ref, command.reason)
         case "meet", int() if command.start:
             return _meet(command.start, plan, ref, command.minutes)
+        case "outcome", int() if command.text:
+            return changes.measured(plan, ref - 1, command.text)
+        case "stance", None if command.person and command.text:
+            return changes.stance(plan, command.person, command.text)
         case "add", None if command.title:
             return changes.add(
                 plan,

@@ -58,6 +58,11 @@ class CommandReading(Sparse):
     why: str | None = None
     source: str
 
+    @property
+    def refs(self) -> tuple[int, ...]:
+        """The action items it is about: outcomes have numbers of their own."""
+        return () if self.verb == "outcome" else self.items
+
 
 class UnclearReading(Sparse):
     source: str
@@ -72,6 +77,8 @@ class AskedReading(Part):
 class AwayReading(Part):
     first: dt.date = Field(alias="from")
     last: dt.date = Field(alias="to")
+    source: str = Field(default="", exclude=True)
+    """The words that told it; the receipt quotes them."""
 
 
 class CalendarReading(Sparse):

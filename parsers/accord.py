@@ -15,10 +15,10 @@ _CLASHES = frozenset(
         ("done", "reopen"), ("done", "slip"), ("done", "meet"), ("done", "block"), ("done", "drop"),
         ("block", "unblock"), ("drop", "slip"), ("drop", "start"), ("drop", "reopen"), ("drop", "block"),
         ("drop", "meet"),
-        ("yes", "no"), ("agree", "object"), ("pause", "resume"), ("slip", "meet"),
+        ("yes", "no"), ("agree", "object"), ("pause", "resume"), ("slip", "meet"), ("hold", "send_it"),
     )
 )  # fmt: skip
-_ONE_VALUE = ("slip", "meet", "assign", "rename", "role")
+_ONE_VALUE = ("slip", "meet", "assign", "rename", "role", "outcome", "stance")
 _WHY = "This and another line of the mail contradict each other."
 
 
@@ -74,6 +74,8 @@ def _agreeing(said: Sequence[Said]) -> list[Said]:
 
 
 def _targets(command: Command) -> tuple[object, ...]:
+    if command.verb == "outcome":
+        return tuple(("outcome", number) for number in command.items)
     return command.items or (("person", command.person) if command.person else ("mail",),)
 
 
@@ -87,7 +89,7 @@ def _clash(one: Command, other: Command) -> bool:
 def _split(command: Command, clashing: set[object]) -> list[Said]:
     if not clashing:
         return [command]
-    if not command.items:
+    if not command.items or command.verb == "outcome":
         return [Unclear(command.source, _WHY, short(command))]
     good = tuple(ref for ref in command.items if ref not in clashing)
     bad = tuple(ref for ref in command.items if ref in clashing)

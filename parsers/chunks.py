@@ -8,6 +8,7 @@ from dataclasses import replace
 from parsers import dates
 from parsers.chunk import NO_TAGS, Chunk, Sight, unknown
 from parsers.counting import without_counts
+from parsers.handing import scan_owned
 from parsers.items import Items, Named, Reference, scan_number, scan_title
 from parsers.lexicon import Entry
 from parsers.moments import Day, Minutes, Time
@@ -37,6 +38,8 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
 
 def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
     token = cut[index]
+    if owned := scan_owned(cut, index, sight):
+        return Chunk("item", index, owned.end, named=owned.named)
     if (met := sight.people.scan(cut, index)) and met.end - index > 1 and token.kind != "email":
         return Chunk("person", index, met.end, someone=met.someone)
     if token.text in _QUOTES and (closed := _closing(cut, index)):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from parsers import absence, accord, declared, fixed, titled, verbs
+from parsers import absence, accord, declared, fixed, titled, valued, verbs
 from parsers.chunk import Chunk, Sight
 from parsers.chunks import chunks
 from parsers.drafting import NOT_CERTAIN
@@ -33,6 +33,7 @@ _INITIALS = re.compile(r"\s*[\[(]?([A-Z]{2,3})[\])]?[:>]?\s+(?=\S)")
 _LONGEST_SHORT_FORM = 9
 _SHORT_VERBS = ("slip", "assign", "meet", "reopen", "drop", "unblock")
 _OUR_NAME = "mailmap"
+_OF_SELLERS = ("hold", "send_it")
 _LEADS = (":", ",", "-", "–", "—")
 
 
@@ -148,6 +149,7 @@ class _Reader:
             return self._reread(text, source)
         asks_others = self.known.cc_only and titled.begin(cut, self.talk.sight) > 0
         said = self._what_if(text, cut, source) or self._about_items(text, cut, source)
+        said = said or valued.read(text, cut, self.talk.sight, source)
         if not said and not asks_others:
             said = declared.people(self.talk, cut, source) or self._titled(text, cut, source)
         if said := said or declared.away(self.talk, cut, source):
@@ -182,12 +184,21 @@ class _Reader:
 
     def _fixed(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said] | None:
         sight = self.talk.sight
-        if found := fixed.read(cut, sight.lexicon, sight.people):
+        found = fixed.read(cut, sight.lexicon, sight.people)
+        if found and found.verb in _OF_SELLERS and not self._speaks_of_sending:
+            found = None
+        if found:
             if self.known.cc_only and not self._signs_in_copy(found.verb, cut):
                 return () if found.verb == "ok" else (Note(source),)
             reason = self._object_reason(text, cut, found.end) if found.open else None
             return (Command(found.verb, source, reason=reason or None),)
         return () if fixed.is_courtesy(cut, sight.lexicon, sight.people) else None
+
+    @property
+    def _speaks_of_sending(self) -> bool:
+        """Whether "hold" and "send it" can be about what we are to send: said by a seller, and of no item."""
+        own = next((person for person in self.known.people if person.address == self.known.sender), None)
+        return own is not None and own.side == "seller" and self.talk.here is None and not self.talk.named
 
     def _object_reason(self, text: str, cut: Sequence[Token], at: int) -> str:
         while at < len(cut) and (entry := self.talk.sight.lexicon.at(cut, at)) and "because" in entry.tags:
@@ -205,8 +216,13 @@ class _Reader:
         return (Asked(source),) if found else ()
 
     def _about_items(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
-        """undo 17, history 14, status of M4"""
+        """undo 17, history 14, status of M4, what changed since Monday"""
         sight = self.talk.sight
+        back = self._after_or_before(cut, "history")
+        if any(c.kind in ("day", "shift") for c in back) and all(
+            c.kind in ("day", "shift") or c.tags & {"since", "prep", "last", "day_article"} for c in back
+        ):
+            return (Command("history", source),)
         for tag, verb in (("undo_of", "undo"), ("history_of", "history"), ("status_of", "status")):
             row = self._after_or_before(cut, tag)
             if len(row) == 1 and row[0].kind == "item" and row[0].named:

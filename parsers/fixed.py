@@ -9,7 +9,10 @@ from parsers.lexicon import Lexicon
 from parsers.people import People
 from parsers.words import Token
 
-_VERBS = ("undo", "status", "help", "history", "who", "pause", "resume", "object", "agree", "yes", "no", "ok")
+_VERBS = (
+    *("undo", "status", "help", "history", "catch_up", "who", "pause", "resume", "hold", "send_it"),
+    *("object", "agree", "yes", "no", "ok"),
+)
 _SILENT = frozenset(".,!@…-–—*_|;:()\"'“”")
 _KIND = ("greeting", "courtesy")
 _APART = (",", "-", "–", "—", "(")

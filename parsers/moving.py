@@ -47,6 +47,7 @@ def slip(view: View) -> Draft | None:
         "particle",
         "being",
         "adding",
+        "arrives",
         people=view.person_first,
     ) or view.has("others"):
         return None
@@ -99,6 +100,8 @@ def _slip_kind(view: View) -> str | None:
         spoken = bool(view.items) or view.person_first or view.has("pronoun", "both", "subject")
         counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
         return "need" if counted and spoken else None
+    if view.has("arrives") and view.items and view.row[0] is view.items[0] and not view.has("do", "must"):
+        return "future"
     if view.has("expect") and view.items and not view.has("must"):
         return "future"
     if view.has("late", "earlier") and view.shifts and view.has("copula", "will"):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from parsers.chunk import Sight
 from parsers.drafts import Draft
+from parsers.handing import OWNED
 from parsers.items import Named
 from parsers.moments import Day
 from parsers.said import Command, Known, Said, Shift, Unclear
@@ -40,6 +41,8 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
     """What a draft comes to. With a `doubt` it is only ever asked about."""
     refs, problem, fault = _items(draft, talk)
     said: list[Said] = []
+    if draft.verb != "assign" and draft.item and draft.item.named and draft.item.named.by == OWNED:
+        return []
     if draft.wants and not all(_has_verb(draft, talk, ref) for ref in refs):
         return []
     if draft.mention:

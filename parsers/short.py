@@ -34,8 +34,14 @@ def short(command: Command) -> str | None:
             return f"add {command.person}" + (f" as {command.role}" if command.role else " to the plan")
         case "leave" if command.person:
             return f"remove {command.person} from the plan"
-        case "agree" | "undo" | "yes" | "no" | "status" | "help" | "history" | "who":
-            return command.verb
+        case "outcome":
+            return f"outcome {items} is {command.text}"
+        case "stance":
+            return f"stance of {command.person}: {command.text}"
+        case "catch_up":
+            return "catch me up"
+        case "hold" | "send_it" | "agree" | "undo" | "yes" | "no" | "status" | "help" | "history" | "who":
+            return command.verb.replace("_", " ")
         case _:
             return None
 

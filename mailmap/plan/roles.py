@@ -17,7 +17,7 @@ PROMISES = frozenset({"slip", "reopen", "meet", "assign", "rename", "drop"})
 PEOPLE = frozenset({"join", "role", "leave"})
 OPINIONS = frozenset({"agree", "object"})
 """Signed for a side when a lead says them; from anybody else an opinion that is recorded."""
-OWN_AFFAIRS = frozenset({"status", "help", "history", "who", "pause", "resume", "undo", "yes", "no"})
+OWN_AFFAIRS = frozenset({"status", "help", "history", "catch_up", "who", "pause", "resume", "undo", "yes", "no"})
 """Questions, preferences, answers to what we asked this person, and taking back one's own changes."""
 
 FIRST_LEAD = {Side.BUYER: "champion", Side.SELLER: "account executive"}
@@ -56,6 +56,12 @@ def may(
     if verb in PEOPLE:
         leaves = verb == "leave" and _same(person, sender.email)
         return APPLY if leaves or _leads(sender, side) else _ask_lead(plan, side)
+    if verb == "outcome":
+        return APPLY if sender.is_lead else _ask_lead(plan, sender.side)
+    if verb == "stance" and sender.side is Side.SELLER:
+        return APPLY
+    if verb in ("hold", "send_it"):
+        return APPLY if _leads(sender, Side.SELLER) else Ruling("refuse", "Only a lead of the seller can say that.")
     if verb in OPINIONS:
         return (
             APPLY
