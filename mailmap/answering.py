@@ -18,7 +18,7 @@ from mailmap.letters.receipt import Applied, Question, Result, receipt
 from mailmap.plan.changes import Conflict, apply, inverse
 from mailmap.plan.model import Plan, Value
 from mailmap.posting import Answered, Enclosed, post
-from mailmap.store import inbox, plans, receipts
+from mailmap.store import inbox, plans, questions, receipts
 from mailmap.store.inbox import InboxRow
 from mailmap.store.receipts import PendingReceipt
 from parsers import message
@@ -31,10 +31,12 @@ log = structlog.get_logger()
 
 
 class Outcome(Value):
-    """What came of one mail, as it is kept until it is told. `told` are the addresses written to because of it."""
+    """What came of one mail, as it is kept until it is told. `told` are the addresses written to because of it, `asked`
+    the questions (their ids) that its receipt asks."""
 
     results: tuple[Result, ...]
     told: tuple[str, ...] = ()
+    asked: tuple[int, ...] = ()
     sent: dt.datetime
 
 
@@ -44,7 +46,7 @@ def keep(desk: Desk) -> None:
     if not desk.results or (desk.said.only_in_cc and not changed):
         return
     told = tuple(person.email for person in desk.also_told if person.email)
-    outcome = Outcome(results=tuple(desk.results), told=told, sent=desk.said.mail.moment)
+    outcome = Outcome(results=tuple(desk.results), told=told, asked=tuple(desk.asked), sent=desk.said.mail.moment)
     _keep(desk.conn, desk.before.ref, desk.address, desk.row, outcome, desk.now)
 
 
@@ -113,6 +115,9 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
         answered=Answered(last.message_id, last.references),
     )
     receipts.answered(conn, ids, letter, now)
+    if letter is not None:
+        for question in (asked for outcome in outcomes for asked in outcome.asked):
+            questions.asked_in(conn, question, letter)
     return letter is not None
 
 

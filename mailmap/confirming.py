@@ -29,10 +29,12 @@ YES = frozenset({"yes", "agree"})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the registered address says of a mail (its inbox id) that came in its name."""
+    """What the registered address says of a mail (its inbox id) that came in its name, or was written for it by the
+    person it handed our letter on to (then `on_behalf_of` is that address)."""
 
     mail: int
     yes: bool
+    on_behalf_of: str | None = None
 
 
 def ask(conn: Connection, config: Config, plan: Plan, said: Interpretation, row: InboxRow, now: dt.datetime) -> bool:
@@ -84,5 +86,5 @@ def answered(conn: Connection, said: Interpretation, way: Route, now: dt.datetim
             return None
         yes = bool(verbs & YES) and not verbs & {"no", "object"}
         if questions.close(conn, question.id, "yes" if yes else "no", now):
-            return Answer(question.payload["mail"], yes)
+            return Answer(question.payload["mail"], yes, question.payload.get("as"))
     return None

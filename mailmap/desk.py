@@ -34,6 +34,10 @@ class Desk:
     results: list[Result] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     also_told: list[Participant] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+    """Questions to the sender that the receipt asks."""
+    settled: dict[str, list[Change]] = field(default_factory=dict)
+    """Changes that somebody (an address in lower case) hears of in a letter of their own: what they had proposed."""
 
     @property
     def sender(self) -> Participant:

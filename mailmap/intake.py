@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import absences, answering, calendars, confirming, consequences
+from mailmap import absences, answering, calendars, confirming, consequences, joining
 from mailmap.config import Config
 from mailmap.decide import OpenQuestion
 from mailmap.desk import Desk
@@ -68,7 +68,8 @@ class Intake:
             return
         way = route(conn, mail)
         if not way.plans:
-            _quarantine(conn, row, "the sender is on no plan")
+            waits = joining.outsider(conn, self.config, mail, row, now)
+            _quarantine(conn, row, waits or "the sender is on no plan")
         elif len(way.plans) > 1:
             self._which_plan(conn, row, mail, way, now)
         else:
@@ -117,16 +118,26 @@ class Intake:
             first = inbox.get(conn, answer.mail)
             mail = open_mail(first.raw, self.evidence, first.arrived)
             way = route(conn, mail)
-            meant = self._interpret(conn, plan, mail, way, now, confirmed=True)
+            name = answer.on_behalf_of
+            meant = self._interpret(conn, plan, mail, way, now, confirmed=True, on_behalf_of=name)
             desk = Desk(conn, self.config, plan, meant, first, now, way, trust="confirmed")
             if mail.automatic == "calendar":
                 calendars.answer(desk)
             else:
                 consequences.carry_out(desk)
+            _done(conn, first, meant, "confirmed")
         _done(conn, row, said, "confirmed" if answer.yes else "not confirmed")
 
     def _interpret(
-        self, conn: Connection, plan: Plan, mail: Mail, way: Route, now: dt.datetime, *, confirmed: bool = False
+        self,
+        conn: Connection,
+        plan: Plan,
+        mail: Mail,
+        way: Route,
+        now: dt.datetime,
+        *,
+        confirmed: bool = False,
+        on_behalf_of: str | None = None,
     ) -> Interpretation:
         waiting = questions.open_for(conn, plan.ref, mail.sender.address or "", now)
         cited = way.letter.id if way.letter else None
@@ -135,6 +146,7 @@ class Intake:
             plan,
             cites=way.letter is not None,
             confirmed=confirmed,
+            on_behalf_of=on_behalf_of,
             bot=self.config.assistant.address,
             questions=[OpenQuestion(q.id, q.kind, cited is not None and q.letter == cited) for q in waiting],
             answered=outbox.raw(conn, cited) if cited is not None else None,

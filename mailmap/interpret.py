@@ -84,10 +84,13 @@ def open_mail(raw: bytes, evidence: Evidence, arrived: dt.datetime | None, now: 
     )
 
 
-def speaker_of(mail: Mail, plan: Plan, *, cites: bool, confirmed: bool = False) -> Speaker:
-    person = plan.people.get((mail.sender.address or "").casefold())
+def speaker_of(
+    mail: Mail, plan: Plan, *, cites: bool, confirmed: bool = False, on_behalf_of: str | None = None
+) -> Speaker:
+    address = on_behalf_of or mail.sender.address
+    person = plan.people.get((address or "").casefold())
     believed = person is not None and (mail.sender.authenticated or confirmed)
-    return Speaker(mail.sender.address, person, believed, cites)
+    return Speaker(address, person, believed, cites)
 
 
 def interpret(
@@ -96,6 +99,7 @@ def interpret(
     *,
     cites: bool,
     confirmed: bool = False,
+    on_behalf_of: str | None = None,
     bot: str | None = None,
     questions: Sequence[OpenQuestion] = (),
     answered: str | bytes | None = None,
@@ -104,10 +108,10 @@ def interpret(
     """Read `mail` against `plan`.
 
     `cites`: it answers a letter that we sent to this address. `confirmed`: the registered address has said that this
-    mail is its own. `bot` is our address, `answered` the letter that is answered; `meetings` maps the UIDs
-    of our invites to items.
+    mail is its own. `on_behalf_of`: a participant in whose name its writer speaks. `bot` is our address, `answered`
+    the letter that is answered; `meetings` maps the UIDs of our invites to items.
     """
-    speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed)
+    speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed, on_behalf_of=on_behalf_of)
     cc_only = bot is not None and _only_in_cc(mail.message, bot)
     if mail.automatic:
         nothing = Decisions((), plan)
@@ -138,7 +142,11 @@ def _absences(mail: Mail, plan: Plan, speaker: Speaker) -> tuple[AwayReading, ..
     if speaker.person is None:
         return ()
     words = commands.read(reply.read(mail.message).passages, known(plan, speaker, mail.moment))
-    return tuple(AwayReading(first=word.first, last=word.last) for word in words.said if isinstance(word, Away))
+    return tuple(
+        AwayReading(first=word.first, last=word.last, source=word.source)
+        for word in words.said
+        if isinstance(word, Away)
+    )
 
 
 def unreadable(plan: Plan | None, why: str) -> Reading:

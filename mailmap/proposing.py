@@ -14,7 +14,7 @@ from mailmap.plan.changes import Edit, apply
 from mailmap.plan.timeline import effect, today
 from mailmap.posting import Enclosed, post
 from mailmap.reading import CommandReading
-from mailmap.store import questions
+from mailmap.store import inbox, questions
 from mailmap.store.questions import Question
 
 PATIENCE = dt.timedelta(days=14)
@@ -59,7 +59,7 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
     )
     if letter is not None:
         questions.asked_in(desk.conn, question, letter)
-    return Proposed(words=command.source, verb=command.verb, items=command.items, to=to, command=command)
+    return Proposed(words=command.source, verb=command.verb, items=command.refs, to=to, command=command)
 
 
 def answered(desk: Desk, decided: Decided) -> Iterable[Result]:
@@ -78,13 +78,15 @@ def _accepted(desk: Desk, decided: Decided, question: Question, command: Command
     _tell_proposer(desk, question, command, accepted=True)
     if not edits:
         return Unchanged(words=decided.command.source, why="The plan says so already.")
-    item = command.items[0] if len(command.items) == 1 else None
+    item = command.refs[0] if len(command.refs) == 1 else None
     desk.record(command.verb, f"{decided.command.source} (to: {command.source})", edits, item=item)
-    return Applied(words=decided.command.source, verb=command.verb, items=command.items, reason=command.reason)
+    if mail := question.payload.get("waits"):
+        inbox.replay_waiting(desk.conn, mail)
+    return Applied(words=decided.command.source, verb=command.verb, items=command.refs, reason=command.reason)
 
 
 def _declined(desk: Desk, decided: Decided, question: Question, command: CommandReading) -> Result:
-    item = command.items[0] if len(command.items) == 1 else None
+    item = command.refs[0] if len(command.refs) == 1 else None
     desk.record("decline", f"{decided.command.source} (to: {command.source})", item=item)
     _tell_proposer(desk, question, command, accepted=False)
     return Unchanged(words=decided.command.source, why="The proposal is declined; nothing changes.")
@@ -94,11 +96,11 @@ def _tell_proposer(desk: Desk, question: Question, command: CommandReading, *, a
     """The one who proposed hears the answer at once: they asked for it."""
     plan = desk.plan
     proposer = plan.person(question.payload["by"])
-    if proposer is None:
+    if proposer is None or proposer == desk.sender:
         return
 
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(settled(plan, command, desk.sender, frame, accepted=accepted, words=desk.said.reading.text))
+        return Enclosed(settled(plan, command, desk.sender, frame, accepted=accepted, words=_words_for_both(desk)))
 
     post(
         desk.conn,
@@ -110,6 +112,12 @@ def _tell_proposer(desk: Desk, question: Question, command: CommandReading, *, a
         now=desk.now,
         make=make,
     )
+
+
+def _words_for_both(desk: Desk) -> str:
+    """What the answering mail says, as the other side may read it: nothing of a mail that tells the seller's secrets."""
+    secret = any(command.verb == "stance" for command in desk.said.reading.commands)
+    return "" if secret else desk.said.reading.text
 
 
 def _edits(desk: Desk, command: CommandReading) -> tuple[Edit, ...]:

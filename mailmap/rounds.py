@@ -21,7 +21,6 @@ from mailmap import concern
 from mailmap.config import Config
 from mailmap.errors import StoreError
 from mailmap.letters.digest import Pending, digest
-from mailmap.letters.document import document
 from mailmap.letters.frame import Frame
 from mailmap.letters.reminder import reminder
 from mailmap.mail.compose import Attachment
@@ -29,10 +28,10 @@ from mailmap.plan.changes import Change
 from mailmap.plan.model import Participant, Plan, PlanState
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import Enclosed, post
+from mailmap.printing import word_of
 from mailmap.reading import CommandReading
 from mailmap.store import invites, occurrences, plans, preferences, questions
 from mailmap.store.database import Database
-from mailmap.store.secrets import document_key
 from scheduler.cadence import Cadence, Occurrence
 from scheduler.due import due
 
@@ -44,7 +43,6 @@ REMINDERS_ARE_MISSED_FOR = dt.timedelta(days=14)
 TRY_AGAIN_IN = dt.timedelta(minutes=5)
 WEEK = dt.timedelta(days=7)
 WEEKDAYS = (0, 1, 2, 3, 4)
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 log = structlog.get_logger()
 
@@ -272,14 +270,6 @@ def _digest_tells(tour: Round, person: Participant) -> bool:
     return any(begins <= found.at < ends for found in tour.config.digest.cadence.between(begins - WEEK, ends))
 
 
-def word_of(conn: Connection, stored: plans.Stored, history: Sequence[Change], line: Timeline) -> Attachment:
-    """The plan as a Word document, with what changed in the last week; the same for all recipients."""
-    plan, since = stored.plan, line.today - WEEK
-    recent = [change for change in history if change.at.astimezone(ZoneInfo(plan.timezone)).date() >= since]
-    word = document(plan, line, recent, revision=stored.revision, key=document_key(conn), since=since)
-    return Attachment(f"{plan.ref} plan.docx", WORD, word)
-
-
 def rsvps_of(conn: Connection, plan: Plan) -> dict[int, dict[str, str]]:
     """The answers to invitations: item -> address in lower case -> accepted, declined, ..."""
     return {
@@ -293,7 +283,11 @@ def pending_of(conn: Connection, plan: Plan, person: Participant, now: dt.dateti
     """The proposals that wait for this person's yes or no."""
     asked = questions.open_for(conn, plan.ref, _address(person), now)
     return [
-        Pending(question.payload["by"], CommandReading.model_validate(question.payload["command"]))
+        Pending(
+            question.payload["by"],
+            CommandReading.model_validate(question.payload["command"]),
+            question.payload.get("said", ""),
+        )
         for question in asked
         if question.kind == "proposal"
     ]

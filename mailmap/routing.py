@@ -32,7 +32,7 @@ def route(conn: Connection, mail: Mail) -> Route:
     No plan at all means a stranger; several mean that the writer has to say which one.
     """
     address = mail.sender.address
-    letter = _letter(conn, mail)
+    letter = letter_of(conn, mail)
     mine = letter if letter and address and letter.recipient.casefold() == address.casefold() else None
     of_writer = _plans_of(conn, address)
     for ref in (letter and letter.plan, _meeting_of(conn, mail)):
@@ -51,7 +51,8 @@ def plan_for(conn: Connection, raw: bytes, evidence: Evidence) -> Plan | None:
     return plans.load(conn, found[0]).plan if len(found) == 1 else None
 
 
-def _letter(conn: Connection, mail: Mail) -> Letter | None:
+def letter_of(conn: Connection, mail: Mail) -> Letter | None:
+    """The letter of ours that a mail cites, whoever it was sent to."""
     ids = (*mail.message.in_reply_to, *reversed(mail.message.references))
     return outbox.letter_by_message_id(conn, ids) or outbox.letter_by_ref(conn, reply.ref_codes(mail.message))
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from mailmap.letters.content import Content
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
+from mailmap.letters.plain import plain
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button
 from mailmap.letters.wish import wish
@@ -21,20 +22,51 @@ from mailmap.reading import CommandReading
 MOST_WISHES = 10
 
 
-def confirmation(plan: Plan, commands: Sequence[CommandReading], frame: Frame) -> Content:
-    """Ask for a yes to what a mail asked for; until then nothing of it happens."""
+class _Own:
+    """A mail that claims to be the reader's own."""
+
+    yes = "Yes, this was me"
+    question = "Was this you?"
+    because = "It could not be checked that it came from you, so nothing was changed."
+    silence = "If you know nothing of such a mail, you need not answer. Without a yes it lapses after three days."
+
+    def __init__(self, count: str) -> None:
+        self.subject = f"Was this you? {count} asked for in your name"
+        self.first = f"Was this you? A mail in your name asks for {count}."
+        self.first_text = f"A mail in your name asks for {count}."
+
+
+class _Handed:
+    """An answer to a letter that the reader handed on."""
+
+    yes = "Yes, in my name"
+    question = "Is it in your name?"
+    because = "They are not on the plan, so nothing was changed."
+    silence = "You need not answer. Without a yes it lapses after three days."
+
+    def __init__(self, writer: str, count: str) -> None:
+        self.subject = f"In your name? {count} asked for by {writer}"
+        self.first = f"{writer} answered a letter of yours, and asks for {count}."
+        self.first_text = self.first
+
+
+def confirmation(plan: Plan, commands: Sequence[CommandReading], frame: Frame, *, writer: str | None = None) -> Content:
+    """Ask for a yes to what a mail asked for; until then nothing of it happens. `writer`: the address of a colleague
+    who answered a letter that the reader had handed on, and who is not on the plan."""
     reader = Reader(plan, timeline(plan, today(plan, frame.now)), frame)
     wishes = [wish(reader, command, without_their_words=True) for command in commands]
+    count = counted(len(wishes), "change")
+    asked = _Handed(plain(writer), count) if writer else _Own(count)
     return render(
         "confirmation",
         {
             "frame": frame,
-            "count": counted(len(wishes), "change"),
+            "asked": asked,
             "wishes": [f"{said[:1].upper()}{said[1:]}" for said in wishes[:MOST_WISHES]],
             "more": max(len(wishes) - MOST_WISHES, 0),
             "buttons": (
-                Button("Yes, this was me", frame.mailto("Yes", "yes"), "Yes, this mail was mine"),
-                Button("No", frame.mailto("No", "no"), "No, this mail was not mine"),
+                Button(asked.yes, frame.mailto("Yes", "yes"), asked.yes),
+                Button("No", frame.mailto("No", "no"), "No, do nothing of it"),
             ),
         },
     )

@@ -22,7 +22,7 @@ from mailmap.letters.verdict import Verdict, distance, verdict
 from mailmap.letters.wish import wish
 from mailmap.letters.wording import counted, listed, spelled
 from mailmap.plan.changes import Change
-from mailmap.plan.model import ActionItem, MilestoneKind, Participant, Plan, Status
+from mailmap.plan.model import ActionItem, MilestoneKind, Outcome, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline
 from mailmap.reading import CommandReading
 
@@ -38,10 +38,11 @@ ASKERS = ("champion", "account executive")
 
 @dataclass(frozen=True, slots=True)
 class Pending:
-    """A proposal that waits for the reader's yes: who asked for what."""
+    """A proposal that waits for the reader's yes: who asked for what. `said` is another way to put it."""
 
     by: str
     command: CommandReading
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,15 @@ class _Digest:
         return f"{is_late if late else 'Nothing is late'}{where}. {done} are done."
 
     def goal(self) -> str:
-        outcome = next(iter(self.plan.outcomes), None)
-        if outcome is None:
-            return ""
-        spans = f"{plain(outcome.measure)} from {plain(outcome.baseline)} to {plain(outcome.target)}"
-        return f"The goal: {spans} by {self.reader.wording.full(outcome.by)}."
+        """What it is all for: the outcomes that were measured, with what they came to, else the first one's target."""
+        shown = [o for o in self.plan.outcomes if o.actual] or list(self.plan.outcomes[:1])
+        said = [self.measured(outcome) for outcome in shown]
+        return f"The {'goal' if len(said) == 1 else 'goals'}: {'; '.join(said)}." if said else ""
+
+    def measured(self, outcome: Outcome) -> str:
+        span = f"{plain(outcome.measure)} from {plain(outcome.baseline)} to {plain(outcome.target)}"
+        now = f", now {plain(outcome.actual)}" if outcome.actual else ""
+        return f"{span} by {self.reader.wording.full(outcome.by)}{now}"
 
     def subject(self, judged: Verdict, mine: Sequence[ActionItem], questions: int) -> str:
         late_of_mine = [item for item in mine if self.line.items[item.ref].late]
@@ -343,7 +348,7 @@ class _Digest:
         return f"who is {whose}?", "The plan has no name for this role yet.", f"our {role} is ...", buttons
 
     def pending(self, question: Pending) -> str:
-        return f"{self.reader.name(question.by)} asks to {wish(self.reader, question.command)}."
+        return plain(question.said) or f"{self.reader.name(question.by)} asks to {wish(self.reader, question.command)}."
 
     def pending_buttons(self) -> tuple[Button, ...]:
         """Only one open proposal can be answered by a word from anywhere."""

@@ -157,6 +157,12 @@ def replay(conn: Connection, inbox_id: int) -> None:
     conn.execute(tables.inbox_attempt.delete().where(tables.inbox_attempt.c.inbox_id == inbox_id))
 
 
+def replay_waiting(conn: Connection, inbox_id: int) -> None:
+    """Read a mail again that waited in quarantine for somebody's word; nothing if it was dealt with meanwhile."""
+    if get(conn, inbox_id).state == QUARANTINED:
+        replay(conn, inbox_id)
+
+
 def get(conn: Connection, inbox_id: int) -> InboxRow:
     """Raises StoreError when there is no such mail."""
     rows = conn.execute(READ, {"one": inbox_id}).all()
