@@ -126,6 +126,8 @@ def without_name_after_thanks(row: Sequence[Chunk]) -> Sequence[Chunk]:
 def unpunctuated(clause: Clause) -> Sequence[Clause]:
     """ "13 done 14 in progress": statements with nothing between them, if each of them is understood."""
     items = [at for at, chunk in enumerate(clause.row) if chunk.kind == "item"]
+    if len(items) == 1 and (parted := _between_two_verbs(clause, items[0])):
+        return parted
     if len(items) < 2 or clause.tags & _UNSURE or verbs.read(clause):
         return (clause,)
     verb_first = [at for at in range(1, len(clause.row)) if clause.row[at - 1].kind == "item" and at - 1 != items[-1]]
@@ -137,6 +139,45 @@ def unpunctuated(clause: Clause) -> Sequence[Clause]:
             return pieces
     return (clause,)
 
+
+def _between_two_verbs(clause: Clause, at: int) -> Sequence[Clause]:
+    """ "finished 13 and 14 is in progress": the items of a list belong to the verb before them and to that behind."""
+    chunk, row = clause.row[at], clause.row
+    named = chunk.named
+    if named is None or len(named.refs) < 2 or not 0 < at < len(row) - 1 or not row[at + 1].tags & _PREDICATE:
+        return ()
+    first = replace(chunk, end=chunk.end - 1, named=replace(named, refs=named.refs[:-1]))
+    last = replace(chunk, start=chunk.end - 1, named=replace(named, refs=named.refs[-1:]))
+    parts = [replace(clause, row=(*row[:at], first)), replace(clause, row=(last, *row[at + 1 :]), joined_by_and=True)]
+    drafts = [verbs.read(part.without("hedge")) for part in parts]
+    if not all(draft and not draft.bare and not draft.mention for draft in drafts):
+        return ()
+    before = drafts[0]
+    assert before
+    if (before.verb in ("slip", "meet") and before.day is None) or (before.verb == "assign" and before.person is None):
+        return ()
+    if named.by in ("number", "marked") and not named.milestone:
+        return parts
+    unclear = replace(
+        chunk, named=replace(named, by="marked", problem="It is not clear what is said of which of these.")
+    )
+    return (replace(clause, row=(*row[:at], unclear, *row[at + 1 :])),)
+
+
+_PREDICATE = frozenset(
+    {
+        "copula",
+        "have",
+        "will",
+        "predicate",
+        "slip.past",
+        "done.state",
+        "start.state",
+        "block.state",
+        "need",
+        "assign.past",
+    }
+)
 
 _UNSURE = frozenset(
     {"not", "if", "hedge", "report", "or", "question", "request", "except", "limit", "almost", "bid", "will"}
