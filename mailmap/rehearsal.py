@@ -16,6 +16,7 @@ from mailmap.config import Config
 from mailmap.errors import MailMAPError
 from mailmap.intake import Intake
 from mailmap.interpret import Evidence, open_mail
+from mailmap.letters.catchup import catchup
 from mailmap.letters.digest import Pending, digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, request, span
@@ -25,7 +26,7 @@ from mailmap.plan.changes import Change
 from mailmap.plan.model import ActionItem, Participant, Plan, PlanState
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import Enclosed, post
-from mailmap.rounds import word_of
+from mailmap.printing import word_of
 from mailmap.store import inbox, outbox, plans
 from mailmap.store.database import Database, open_database
 from parsers.limits import Hostile
@@ -76,6 +77,17 @@ def rehearse_digest(scene: Scene) -> bytes:
         return Enclosed(content, attachments=[word])
 
     return _posted(scene, "digest", make)
+
+
+def rehearse_catchup(scene: Scene) -> bytes:
+    """The page for somebody who joins late, with the Word document."""
+
+    def make(conn: Connection, frame: Frame) -> Enclosed:
+        stored = replace(plans.load(conn, scene.plan.ref), plan=scene.plan, revision=scene.revision)
+        word = word_of(conn, stored, scene.history, scene.line)
+        return Enclosed(catchup(scene.plan, scene.line, scene.history, frame), attachments=[word])
+
+    return _posted(scene, "catchup", make)
 
 
 def rehearse_reminder(scene: Scene, item: int | None) -> bytes:

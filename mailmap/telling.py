@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from mailmap.desk import Desk
+from mailmap.letters.catchup import measured
 from mailmap.letters.effects import Told, short_go_live, told
 from mailmap.letters.plain import plain
 from mailmap.letters.reader import Reader
@@ -20,6 +21,7 @@ from mailmap.reading import CommandReading
 from mailmap.supposing import NotSupposable, Supposition, suppose
 
 NUMBER = re.compile(r"(?<![\w.,:/-])#?(\d{1,4})(?![\w:/-])")
+STANCES = {"supports": "supports it", "neutral": "is neutral", "doubts": "has doubts", "blocks": "is against it"}
 SOON = dt.timedelta(days=14)
 STANDS, WHO, SAY, WHAT_IF = "Where the plan stands", "Who is on the plan", "What you can say", "What would happen"
 HELP = (
@@ -31,6 +33,8 @@ HELP = (
     '    add "title" by 4 Dec owner Priya under M4',
     "    note 3: ...          words to be kept with it",
     "    status, who, history",
+    "    catch me up          the whole plan on one page",
+    "    outcome 1 is 2.8 %   what a goal has come to",
     "    what if 3 slips to 10 Dec?",
     "    undo                 take back your last mail",
     "    stop these emails    no more digests and reminders",
@@ -74,6 +78,19 @@ def why_nothing_changed(plan: Plan, command: CommandReading) -> str:
     if command.verb in states and command.items:
         return f"{refs} {'is' if len(command.items) == 1 else 'are'} {states[command.verb]} already."
     return f"The plan says so already{f' of {refs}' if refs else ''}."
+
+
+def what_it_says_now(desk: Desk, command: CommandReading) -> tuple[str, ...]:
+    """Of a change that no item shows: what the plan says since."""
+    plan = desk.plan
+    if command.verb == "outcome":
+        wording = frame_for(desk.config, plan, desk.sender, desk.now).wording(plan)
+        outcomes = [plan.outcomes[place - 1] for place in command.items]
+        return tuple(plain(f"{one.measure}: {measured(one, wording.full(one.by))}.") for one in outcomes)
+    if command.verb == "stance" and (person := plan.person(command.person)):
+        says = STANCES.get(command.text or "", command.text or "")
+        return (plain(f"{person.shown_name} {says}. Only {plan.seller} hears of it; no letter or document shows it."),)
+    return ()
 
 
 def _standing(desk: Desk, plan: Plan, words: str, items: list[ActionItem]) -> Answer:

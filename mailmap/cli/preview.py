@@ -18,12 +18,15 @@ from mailmap.rehearsal import Scene
 from mailmap.rounds import pending_of, rsvps_of
 from mailmap.store import plans
 
-KINDS = ("digest", "receipt", "reminder", "invite", "word")
+KINDS = ("digest", "catchup", "receipt", "reminder", "invite", "word")
 
 
 @click.command()
 @click.option(
-    "--kind", type=click.Choice(KINDS), required=True, help="Which letter; word: the digest for its document."
+    "--kind",
+    type=click.Choice(KINDS),
+    required=True,
+    help="Which letter; catchup: the page for somebody who joins late; word: the digest for its document.",
 )
 @click.option("--to", "address", metavar="ADDRESS", required=True, help="Whose letter: a participant of the plan.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
@@ -67,6 +70,8 @@ def _letter(scene: Scene, kind: str, mail: Path | None, item: int | None) -> byt
             if mail is None:
                 raise click.UsageError("A receipt answers a mail; give it with --mail FILE.")
             return rehearsal.rehearse_receipt(scene, _read(mail))
+        case "catchup":
+            return rehearsal.rehearse_catchup(scene)
         case "reminder":
             return rehearsal.rehearse_reminder(scene, item)
         case "invite":

@@ -28,6 +28,7 @@ from mailmap.letters.verdict import judged
 from mailmap.letters.word_template import Shown, word_template
 from mailmap.letters.word_timeline import timeline_table
 from mailmap.plan.changes import Change
+from mailmap.plan.discretion import for_both
 from mailmap.plan.model import ActionItem, Milestone, Participant, Plan, Side, Status
 from mailmap.plan.timeline import Timeline, drawing
 
@@ -165,7 +166,7 @@ class _View:
             "asks": list(self.asks()),
             "outcomes": list(self.outcomes()),
             "changed_since": f"What changed since {self.wording.full(since)}" if since else "What changed",
-            "changes": [self.happened(change) for change in history],
+            "changes": [self.happened(change) for change in for_both(history)],
             "signatures": [
                 Person(f"{plan.company(p.side)}, {p.role}", p.shown_name) for side in Side for p in plan.leads(side)
             ],

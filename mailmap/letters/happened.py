@@ -9,7 +9,8 @@ from mailmap.letters.wording import Wording
 from mailmap.plan.changes import Change
 from mailmap.plan.model import Plan
 
-# {who}, {item} ("#6 Run pilot"), {was} and {now} (the edited value in words), {whom} (a person on the plan).
+# {who}, {item} ("#6 Run pilot"), {was} and {now} (the edited value in words), {whom} (a person on the plan),
+# {measure} (of an outcome).
 _SENTENCES = {
     "done": "{who} finished {item}.",
     "start": "{who} started {item}.",
@@ -27,6 +28,8 @@ _SENTENCES = {
     "role": "{who} made {whom}.",
     "agree": "{who} agreed to the plan.",
     "object": "{who} did not agree.",
+    "baseline": "Both sides agreed to the plan as it stood.",
+    "outcome": "{who} measured {measure}: {now}.",
     "undo": "{who} took back a change{of}.",
 }
 
@@ -36,7 +39,7 @@ def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = 
     reads it, and is told what they did themselves."""
     item = plan.items.get(change.item) if change.item else None
     named = f"#{item.ref} {item.title}" if item else f"#{change.item}" if change.item else "the plan"
-    field = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title"}.get(change.verb)
+    field = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title", "outcome": "actual"}.get(change.verb)
     edit = next((edit for edit in change.edits if edit.field == field), None)
     sentence = _SENTENCES.get(change.verb, "{who} changed {item}.")
     if change.verb in ("slip", "assign", "rename") and edit is None:
@@ -51,6 +54,7 @@ def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = 
         was=_value(plan, edit.before, wording) if edit else "",
         now=_value(plan, edit.after, wording) if edit else "",
         whom=_whom(plan, change),
+        measure=_measure(plan, change),
         of=f" of {named}" if item else "",
     )
 
@@ -68,6 +72,12 @@ def _value(plan: Plan, value: Any, wording: Wording) -> str:
     except ValueError:
         person = plan.person(text)
         return person.shown_name if person else text
+
+
+def _measure(plan: Plan, change: Change) -> str:
+    """What the outcome is that a change is about."""
+    places = [int(edit.target[1]) for edit in change.edits if edit.target[0] == "outcome"]
+    return plan.outcomes[places[0]].measure if places and places[0] < len(plan.outcomes) else "an outcome"
 
 
 def _whom(plan: Plan, change: Change) -> str:

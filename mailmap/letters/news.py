@@ -14,6 +14,7 @@ from mailmap.letters.plain import cut, plain
 from mailmap.letters.reader import Reader
 from mailmap.letters.wording import listed
 from mailmap.plan.changes import Change, Conflict, apply, inverse
+from mailmap.plan.discretion import for_both
 from mailmap.plan.model import ActionItem, Plan
 from mailmap.plan.timeline import calendar, float_used, timeline
 
@@ -38,7 +39,7 @@ def news(
     """The news since the beginning of `since`, in the plan's zone; with `items` only what concerns these."""
     refs = None if items is None else {item.ref for item in items}
     zone = ZoneInfo(reader.plan.timezone)
-    recent = [change for change in history if change.at.astimezone(zone).date() >= since]
+    recent = [change for change in for_both(history) if change.at.astimezone(zone).date() >= since]
     told = [
         (change.at.astimezone(zone).date(), _told(reader, change))
         for change in recent

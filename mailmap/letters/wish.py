@@ -19,7 +19,7 @@ LONGEST_TEXT = 200
 def wish(reader: Reader, command: CommandReading, *, without_their_words: bool = False) -> str:
     """The clause, without a stop. `without_their_words` leaves out every text that the sender made up, for mail that
     may come from anybody."""
-    items = [reader.plan.items[ref] for ref in command.items if ref in reader.plan.items]
+    items = [reader.plan.items[ref] for ref in command.refs if ref in reader.plan.items]
     which = listed([reader.named(item) for item in items]) if items else "the plan"
     own = "" if without_their_words else cut(plain(command.title or command.text or ""), LONGEST_TEXT)
     person = _person(reader, command, without_their_words)
@@ -61,6 +61,13 @@ def wish(reader: Reader, command: CommandReading, *, without_their_words: bool =
             return "take back the last changes"
         case "note":
             return f"keep a note on {which}"
+        case "outcome":
+            numbers = listed([str(place) for place in command.items]) if command.items else "1"
+            return f'set the actual of outcome {numbers} to "{own}"' if own else f"set the actual of outcome {numbers}"
+        case "stance":
+            return "keep how somebody stands to the plan"
+        case "catch_up":
+            return "send you the plan on one page"
         case "pause":
             return "stop the digests and reminders to you"
         case "resume":
@@ -76,7 +83,7 @@ def wish(reader: Reader, command: CommandReading, *, without_their_words: bool =
 def wished_edits(plan: Plan, command: CommandReading) -> tuple[Edit, ...]:
     """What it would do to the items it names, as far as that can be said before it is agreed to."""
     edits: tuple[Edit, ...] = ()
-    for ref in command.items:
+    for ref in command.refs:
         if ref not in plan.items:
             continue
         match command.verb:

@@ -1,0 +1,27 @@
+"""The plan as a Word document, to be enclosed with a letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from mailmap.letters.document import document
+from mailmap.mail.compose import Attachment
+from mailmap.plan.changes import Change
+from mailmap.plan.timeline import Timeline
+from mailmap.store.plans import Stored
+from mailmap.store.secrets import document_key
+
+WEEK = dt.timedelta(days=7)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def word_of(conn: Connection, stored: Stored, history: Sequence[Change], line: Timeline) -> Attachment:
+    """The plan as it stands on the day of `line`, with what changed in the last week; the same for all recipients."""
+    plan, since = stored.plan, line.today - WEEK
+    recent = [change for change in history if change.at.astimezone(ZoneInfo(plan.timezone)).date() >= since]
+    word = document(plan, line, recent, revision=stored.revision, key=document_key(conn), since=since)
+    return Attachment(f"{plan.ref} plan.docx", WORD, word)
