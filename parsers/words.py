@@ -24,6 +24,9 @@ _UMLAUT_DECIDES = {
 }
 """Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde"."""
 
+_ACCENT_DECIDES = frozenset({"é", "è"})
+"""Words that are others without the accent: Portuguese and Italian "is", where "e" is "and"."""
+
 _TOKEN = re.compile(
     r"""
     (?P<box>\[\s?[xX✓✔]\s?\]|\[\s{0,2}\]|☐|☑|☒)
@@ -35,7 +38,7 @@ _TOKEN = re.compile(
       |(?<![\d.])\d{1,2}\.\d{2}(?![\d.:,]*\d|\s?%|\s?[apAP][mM]\b))
   | (?P<slash>(?<![\d/])\d{1,2}/\d{1,2}(?:/(?:\d{4}|\d{2}))?(?![\d/]))
   | (?P<dashed>\d{1,2}-\d{1,2}-\d{4}(?!\d))
-  | (?P<clock>\d{1,2}(?::|h)\d{2}(?::\d{2})?(?:\s?[apAP]\.?\s?[mM]\b\.?)?(?!\w)
+  | (?P<clock>\d{1,2}(?::|[hu])\d{2}(?::\d{2})?(?:\s?[apAP]\.?\s?[mM]\b\.?)?(?!\w)
       |\d{1,2}\s?[apAP]\.?\s?[mM]\b\.?|\d{1,2}\.\d{2}\s?[apAP][mM]\b)
   | (?P<phone>\+\d[\d\s().-]{6,24}\d|\(?0\d{1,5}\)?[\s/.-]\d[\d\s().-]{4,24}\d|\b\d{3}[.\s-]\d{3}[.\s-]\d{4}\b)
   | (?P<price>[$€£]\s?\d[\d.,]*[kKmM]?|\d[\d.,]*\s?[€£$](?!\w))
@@ -47,7 +50,7 @@ _TOKEN = re.compile(
   | (?P<mixed>\d+\w+)
   | (?P<milestone>[Mm]\d{1,3}(?!\w))
   | (?P<negated>[^\W\d_]{1,12}n['’]t(?!\w))
-  | (?P<elided>[^\W\d_]{1,6}['’](?!(?:s|ll|ve|re|m|d|t)(?!\w))(?=[^\W\d_]))
+  | (?P<elided>[^\W\d_]{1,6}['’](?!(?:s|ll|ve|re|m|d|t)(?!\w))(?=[^\W_]))
   | (?P<suffix>(?<=\w)['’](?:s|ll|ve|re|m|d|t)(?!\w))
   | (?P<word>[^\W\d_]+)
   | (?P<arrow>[-=]+>|→|➔|➜|⇒)
@@ -81,7 +84,10 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     word = word.replace("\ufe0f", "")
-    if (apart := _UMLAUT_DECIDES.get(unicodedata.normalize("NFC", word).casefold())) is not None:
+    composed = unicodedata.normalize("NFC", word).casefold()
+    if composed in _ACCENT_DECIDES:
+        return composed
+    if (apart := _UMLAUT_DECIDES.get(composed)) is not None:
         return apart
     plain = word.translate(_SPECIAL)
     decomposed = unicodedata.normalize("NFKD", plain.casefold())

@@ -110,3 +110,8 @@ def test_the_tables_are_folded() -> None:
     words = quoting()
     for phrases in (words.labels, words.markers, words.openers, words.signoffs, words.mobile, words.disclaimers):
         assert all(phrase == phrase.casefold() for phrase in phrases)
+
+
+def test_an_accent_that_makes_another_word_is_kept() -> None:
+    assert [fold(word) for word in ("é", "É", "è", "e")] == ["é", "é", "è", "e"]
+    assert fold("está") == "esta"
