@@ -8,22 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mailmap import announcing, answering, invitations, joining, proposing, remembering, telling, undoing
+from mailmap import agreeing, announcing, answering, invitations, joining, proposing, remembering, telling, undoing
 from mailmap.decide import Decided, Kept, Said
 from mailmap.desk import Desk
 from mailmap.letters.receipt import Answer, Applied, Question, Refused, Result, Unchanged
 from mailmap.letters.receipt import Kept as KeptNote
 from mailmap.plan.changes import away
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
-from mailmap.store import preferences
+from mailmap.store import preferences, questions
 
 OPINIONS = frozenset({"agree", "object"})
 
 
 def carry_out(desk: Desk) -> None:
     """Do everything that was decided, and queue every letter that follows from it."""
-    for entry in desk.said.decisions.said:
-        desk.results.extend(_carried(desk, entry))
+    said = desk.said.decisions.said
+    # Answers come last, whatever their place in the mail: they are about the plan with everything else in it.
+    done = {place: list(_carried(desk, said[place])) for place, entry in enumerate(said) if not _answers(entry)}
+    proposing.answered_otherwise(desk)
+    done |= {place: list(_carried(desk, said[place])) for place, entry in enumerate(said) if _answers(entry)}
+    desk.results.extend(result for place in range(len(said)) for result in done[place])
     if desk.changes:
         announcing.tell(desk)
         invitations.send_due(desk.conn, desk.config, desk.plan, desk.cause, desk.now)
@@ -34,7 +38,7 @@ def carry_out(desk: Desk) -> None:
 def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
     match entry:
         case Decided(answers=int()):
-            return proposing.answered(desk, entry)
+            return _answered(desk, entry)
         case Decided(command=command) if command.decision == "refuse":
             return [Refused(words=command.source, why=command.why or "")]
         case Decided(command=command) if command.decision == "propose":
@@ -51,6 +55,21 @@ def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
             for ref in entry.items or (None,):
                 desk.record("note", entry.text, item=ref)
             return [KeptNote(words=entry.text, items=entry.items)]
+
+
+def _answers(entry: Said) -> bool:
+    return isinstance(entry, Decided) and (entry.answers is not None or entry.command.verb in OPINIONS)
+
+
+def _answered(desk: Desk, decided: Decided) -> Iterable[Result]:
+    """To a question of ours."""
+    assert decided.answers is not None
+    question = questions.get(desk.conn, decided.answers, lock=True)
+    if question.kind == "agreement":
+        return agreeing.answered(desk, decided, question)
+    if question.kind != "proposal":
+        return [Question(words=decided.command.source, why="Please answer in the mail that asks you")]
+    return proposing.answered(desk, decided, question)
 
 
 def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
@@ -74,8 +93,7 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
             remembering.catch_up(desk)
             return []
         case verb if verb in OPINIONS:
-            desk.record(verb, command.source)
-            return [Applied(words=command.source, verb=verb, items=(), reason=command.reason)]
+            return agreeing.opinion(desk, command)
     if not decided.edits:
         return [Unchanged(words=command.source, why=telling.why_nothing_changed(desk.plan, command))]
     refs = command.refs

@@ -4,15 +4,16 @@ date. Whoever made it hears what came of it, once: the answer, what was done ins
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from sqlalchemy import Connection
 
 from mailmap.config import Config
 from mailmap.decide import Decided, edits_of
 from mailmap.desk import Desk
-from mailmap.letters.frame import Frame
 from mailmap.letters.content import Content
+from mailmap.letters.frame import Frame
 from mailmap.letters.invite import decline_counter
 from mailmap.letters.proposal import done_otherwise, lapsed, proposal, settled
 from mailmap.letters.receipt import Applied, Proposed, Refused, Result, Unchanged
@@ -22,10 +23,12 @@ from mailmap.plan.model import Participant, Plan
 from mailmap.plan.timeline import effect, today
 from mailmap.posting import Enclosed, post
 from mailmap.reading import CommandReading
-from mailmap.store import inbox, questions
+from mailmap.store import inbox, invites, questions
 from mailmap.store.questions import Question
+from parsers.calendar import Counter
 
 PATIENCE = dt.timedelta(days=14)
+FULFILLED, OTHERWISE = "done", "done otherwise"
 
 
 def propose(desk: Desk, decided: Decided) -> Iterable[Result]:
@@ -96,7 +99,7 @@ def answered(desk: Desk, decided: Decided, question: Question) -> Iterable[Resul
 
 def _accepted(desk: Desk, decided: Decided, question: Question, command: CommandReading) -> Result:
     edits = _edits(desk, command)
-    _tell_proposer(desk, decided, question, command, accepted=True)
+    _tell(desk, question, partial(settled, desk.plan, command, desk.sender, accepted=True, words=_words(desk, decided)))
     if not edits:
         return Unchanged(words=decided.command.source, why="The plan says so already.")
     item = command.refs[0] if len(command.refs) == 1 else None
@@ -110,32 +113,109 @@ def _accepted(desk: Desk, decided: Decided, question: Question, command: Command
 def _declined(desk: Desk, decided: Decided, question: Question, command: CommandReading) -> Result:
     item = command.refs[0] if len(command.refs) == 1 else None
     desk.record("decline", f"{decided.command.source} (to: {command.source})", item=item)
-    _tell_proposer(desk, decided, question, command, accepted=False)
+    told = partial(settled, desk.plan, command, desk.sender, accepted=False, words=_words(desk, decided))
+    _tell(desk, question, told, declined=True)
     return Unchanged(words=decided.command.source, why="The proposal is declined; nothing changes.")
 
 
-def _tell_proposer(
-    desk: Desk, decided: Decided, question: Question, command: CommandReading, *, accepted: bool
-) -> None:
-    """The one who proposed hears the answer at once: they asked for it."""
+def answered_otherwise(desk: Desk) -> None:
+    """What the sender was asked about and has now done in another way: nothing is left to ask, and whoever proposed it
+    hears what is true now."""
+    for question in questions.open_for(desk.conn, desk.before.ref, desk.address, desk.now):
+        if question.kind != "proposal" or question.inbox_id == desk.row.id:
+            continue
+        command = CommandReading.model_validate(question.payload["command"])
+        touching = _touching(desk, command)
+        if not touching:
+            continue
+        fulfilled = not _edits(desk, command)
+        questions.close(desk.conn, question.id, FULFILLED if fulfilled else OTHERWISE, desk.now)
+        _hears_alone(desk, question, touching)
+        words = "; ".join(change.words for change in touching)
+        if fulfilled:
+            _tell(desk, question, partial(settled, desk.plan, command, desk.sender, accepted=True, words=words))
+        else:
+            _tell(desk, question, partial(done_otherwise, desk.plan, command, desk.sender, words=words))
+
+
+def _touching(desk: Desk, command: CommandReading) -> list[Change]:
+    """The changes of this mail to what the command would change, and those that end its items."""
+    wanted = {_field(edit) for edit in edits_of(command, desk.before, desk.sender, desk.day) if edit.field != WHOLE}
+    ended = {
+        (("item", str(ref)), "status")
+        for ref in command.refs
+        if ref in desk.plan.items and not desk.plan.items[ref].is_open
+    }
+    own = [change for change in desk.changes if change.verb != "undo"]
+    return [change for change in own if any(_field(edit) in wanted | ended for edit in change.edits)]
+
+
+def _field(edit: Edit) -> tuple[Target, str]:
+    return (edit.target, edit.field)
+
+
+def expire(conn: Connection, config: Config, plan: Plan, now: dt.datetime) -> int:
+    """Close what nobody answered in time, and tell whoever proposed it, once. Gives how many letters are queued."""
+    told = 0
+    for question in questions.lapsed(conn, plan.ref, now):
+        if not questions.lapse(conn, question.id, now) or question.kind != "proposal":
+            continue
+        proposer, silent = plan.person(question.payload["by"]), plan.person(question.person)
+        if proposer is None or proposer == silent:
+            continue
+        command = CommandReading.model_validate(question.payload["command"])
+        words = partial(lapsed, plan, command, question.person, question.created)
+        told += _letter(conn, config, plan, proposer, question, f"question:{question.id}", "lapsed", now, words)
+    return told
+
+
+def _tell(desk: Desk, question: Question, words: Callable[[Frame], Content], *, declined: bool = False) -> None:
+    """The one who proposed hears what came of it at once: they asked for it."""
     plan = desk.plan
     proposer = plan.person(question.payload["by"])
     if proposer is None or proposer == desk.sender:
         return
+    if _letter(desk.conn, desk.config, plan, proposer, question, desk.cause, "settled", desk.now, words, declined):
+        desk.also_told.append(proposer)
 
+
+def _letter(
+    conn: Connection,
+    config: Config,
+    plan: Plan,
+    to: Participant,
+    question: Question,
+    cause: str,
+    kind: str,
+    now: dt.datetime,
+    words: Callable[[Frame], Content],
+    declined: bool = True,
+) -> bool:
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(settled(plan, command, desk.sender, frame, accepted=accepted, words=_words(desk, decided)))
+        content = words(frame)
+        return Enclosed(content, _declined_counter(conn, plan, question, frame, content) if declined else None)
 
-    post(
-        desk.conn,
-        desk.config,
-        plan,
-        proposer,
-        purpose=f"settled-{question.id}",
-        cause=desk.cause,
-        now=desk.now,
-        make=make,
+    purpose = f"{kind}-{question.id}"
+    return post(conn, config, plan, to, purpose=purpose, cause=cause, now=now, make=make) is not None
+
+
+def _declined_counter(
+    conn: Connection, plan: Plan, question: Question, frame: Frame, content: Content
+) -> CalendarPart | None:
+    """The answer to a calendar that asked for another time; none where the meeting it knew is off since."""
+    counter = question.payload.get("counter")
+    invite = invites.by_uid(conn, counter["uid"]) if counter else None
+    if invite is None or invite.cancelled or invite.item not in plan.items:
+        return None
+    return CalendarPart(
+        decline_counter(plan, invite.item, invite.uid, invite.sequence, invite.start, invite.end, frame, content.text),
+        "DECLINECOUNTER",
     )
+
+
+def _hears_alone(desk: Desk, question: Question, changes: Sequence[Change]) -> None:
+    """The proposer gets a letter about these changes, and so no notice of them."""
+    desk.settled.setdefault(question.payload["by"].casefold(), []).extend(changes)
 
 
 def _words(desk: Desk, decided: Decided) -> str:

@@ -11,7 +11,7 @@ from mailmap.reading import CommandReading
 from mailmap.store import plans
 from mailmap.store.plans import Recorded
 
-NOT_UNDONE = frozenset({"undo", "activate", "pause", "close"})
+NOT_UNDONE = frozenset({"undo", "baseline", "activate", "pause", "close"})
 
 
 def undo(desk: Desk, command: CommandReading) -> Iterable[Result]:

@@ -76,6 +76,22 @@ def cancel(
     return content, _object("CANCEL", plan, item, invitation, frame, content.text, whole=whole)
 
 
+def decline_counter(
+    plan: Plan,
+    item: int,
+    uid: str,
+    sequence: int,
+    start: dt.datetime,
+    end: dt.datetime,
+    frame: Frame,
+    text: str,
+) -> bytes:
+    """The DECLINECOUNTER object for an attendee who asked for another time: the meeting stays as it is, and `text` says
+    why (RFC 5546, 3.2.8)."""
+    invitation = Invitation(uid, sequence, item, start, end, (frame.recipient_address,))
+    return _object("DECLINECOUNTER", plan, plan.items[item], invitation, frame, text)
+
+
 # ------------------------------------------------------------------------------------------------------ the words
 @dataclass(frozen=True, slots=True)
 class Guest:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from mailmap.letters.agreement import AGREE, OBJECT, Consent
 from mailmap.letters.applied import Deed, Deeds
 from mailmap.letters.content import Content
 from mailmap.letters.effects import go_live, told
@@ -24,18 +25,25 @@ from mailmap.plan.changes import Change
 from mailmap.plan.model import ActionItem, Participant, Plan, Status
 from mailmap.plan.timeline import MOVES_ITSELF, Effect, Move, timeline, today
 
-QUIET_VERBS = frozenset({"note", "agree", "object", "away", "decline", "join", "leave", "role"})
-"""What changes no item."""
+QUIET_VERBS = frozenset({"note", "agree", "object", "baseline", "away", "decline", "join", "leave", "role"})
+"""What changes no item that its owner has to hear of."""
 MOST_ROWS = 15
 
 
 def notice(
-    before: Plan, after: Plan, changes: Sequence[Change], moved: Effect, by: Participant, frame: Frame
+    before: Plan,
+    after: Plan,
+    changes: Sequence[Change],
+    moved: Effect,
+    by: Participant,
+    frame: Frame,
+    *,
+    consent: Consent | None = None,
 ) -> Content:
     """Tell the recipient what the `changes` of one mail by somebody else did: `moved` is the effect from `before` to
-    `after`."""
+    `after`. `consent` asks whether they agree to the plan as it stands after it."""
     reader = Reader(after, timeline(after, today(after, frame.now)), frame)
-    return render("notice", _Notice(before, reader, changes, moved, by).values())
+    return render("notice", _Notice(before, reader, changes, moved, by, consent).values())
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,7 @@ class _Notice:
     changes: Sequence[Change]
     moved: Effect
     by: Participant
+    consent: Consent | None
 
     def values(self) -> dict[str, object]:
         deeds = self.deeds()
@@ -63,8 +72,13 @@ class _Notice:
             "more": max(len(yours) - MOST_ROWS, 0),
             "deeds": deeds,
             "effect": effect if self.whole and effect.moves else None,
-            "examples": self.reader.examples(mine[0]) if mine else [("status", "where the plan stands")],
+            "consent": self.consent,
+            "examples": self.examples(mine),
         }
+
+    def examples(self, mine: Sequence[ActionItem]) -> list[tuple[str, str]]:
+        own = self.reader.examples(mine[0]) if mine else [("status", "where the plan stands")]
+        return [AGREE, OBJECT, *own] if self.consent else own
 
     # ------------------------------------------------------------------------------------------------ whom it concerns
     @property

@@ -52,20 +52,88 @@ def settled(
     outcome = told(reader, change)
     stays = [f"#{ref} stays {present_date(reader, ref)}" for ref in command.items if ref in plan.items]
     nothing = ["Nothing changes", *(stays if wished_date(reader, command) else [])]
+    name = plain(by.shown_name)
+    return _outcome(
+        reader,
+        command,
+        subject=f"{name} says {'yes' if accepted else 'no'}: {wish(reader, command)}",
+        first=f"{name} {'agrees' if accepted else 'does not agree'} to {wish(reader, command)}",
+        second=go_live(reader, change) if accepted else sentences(nothing),
+        heading="Agreed" if accepted else "As it was",
+        by=name,
+        words=quoted(words),
+        effect=outcome if outcome.moves else None,
+    )
+
+
+def done_otherwise(plan: Plan, command: CommandReading, by: Participant, frame: Frame, *, words: str) -> Content:
+    """Tell the recipient, who proposed it, that `by` did something else in these `words`; `plan` is as it is now."""
+    reader = _reader(plan, frame)
+    now = [_as_it_is(reader, ref) for ref in command.refs if ref in plan.items]
+    return _outcome(
+        reader,
+        command,
+        subject=f"{plain(by.shown_name)} has another answer: {wish(reader, command)}",
+        first=f"{plain(by.shown_name)} answers your proposal to {wish(reader, command)} with something else",
+        second=sentences([*now, "Your proposal is closed"]),
+        heading="As it is now",
+        by=plain(by.shown_name),
+        words=quoted(words),
+    )
+
+
+def lapsed(plan: Plan, command: CommandReading, asked: str, on: dt.datetime, frame: Frame) -> Content:
+    """Tell the recipient that `asked` (an address) did not answer what was proposed at that moment."""
+    reader = _reader(plan, frame)
+    name, day = reader.name(asked), reader.wording.day(reader.wording.there(on).date())
+    stays = [f"#{ref} stays {present_date(reader, ref)}" for ref in command.refs if ref in plan.items]
+    return _outcome(
+        reader,
+        command,
+        subject=f"No answer: {wish(reader, command)}",
+        first=f"{name} did not answer your proposal of {day} to {wish(reader, command)}",
+        second=sentences(
+            ["It is closed", *(stays if wished_date(reader, command) else []), f"Ask again, or speak to {name}"]
+        ),
+        heading="As it was",
+    )
+
+
+def _outcome(
+    reader: Reader,
+    command: CommandReading,
+    *,
+    subject: str,
+    first: str,
+    second: str,
+    heading: str,
+    by: str = "",
+    words: str = "",
+    effect: Told | None = None,
+) -> Content:
+    """What became of a proposal."""
     return render(
         "settled",
         {
-            "frame": frame,
-            "by": plain(by.shown_name),
-            "accepted": accepted,
-            "wish": wish(reader, command),
-            "second": go_live(reader, change) if accepted else sentences(nothing),
+            "frame": reader.frame,
+            "subject": subject,
+            "first": sentences([first]),
+            "second": second,
+            "heading": heading,
             "proposed": quoted(command.source),
-            "words": quoted(words),
-            "rows": [reader.row(after.items[ref]) for ref in command.items if ref in after.items],
-            "effect": outcome if outcome.moves else None,
+            "by": by,
+            "words": words,
+            "rows": [reader.row(reader.plan.items[ref]) for ref in command.refs if ref in reader.plan.items],
+            "effect": effect,
         },
     )
+
+
+def _as_it_is(reader: Reader, ref: int) -> str:
+    item = reader.plan.items[ref]
+    if not item.is_open:
+        return f"#{ref} is {item.status.value}"
+    return f"#{ref} is {present_date(reader, ref)} now, with {reader.name(item.owner)}"
 
 
 def quoted(words: str) -> str:
