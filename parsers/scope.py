@@ -23,7 +23,8 @@ class Part:
     doubt: str | None = None
     segment: int = 0
     question: bool = False
-    asked: bool = False
+    why: bool = False
+    """It is the reason of the command before it."""
     said: list[Said] = field(default_factory=list)
 
 
@@ -42,6 +43,8 @@ def segments(parts: Sequence[Part]) -> None:
             for other in parts[at:]:
                 other.doubt = "condition"
             break
+        if at and _wants_something(part.clause):
+            continue
         if (tags & {"if", "report", "only_if", "bid"} or _confirmed_by_others(part.clause)) and not tags & {
             "request",
             "question",
@@ -50,6 +53,14 @@ def segments(parts: Sequence[Part]) -> None:
             for other in parts:
                 if other.segment in reach:
                     other.doubt = "condition"
+
+
+def _wants_something(clause: Clause) -> bool:
+    """ "..., the CFO wants another scenario" reports nothing about what stands before it; "..., Tom expects" does."""
+    at = next((k for k, c in enumerate(clause.core) if "wanting" in c.tags), -1)
+    after = clause.core[at + 1 :] if at > 0 else ()
+    other = clause.tags & {"if", "only_if", "bid", "hedge"}
+    return bool(after) and not other and not any(c.kind == "item" or c.tags & {"to", "pronoun", "both"} for c in after)
 
 
 def _confirmed_by_others(clause: Clause) -> bool:

@@ -14,6 +14,7 @@ from parsers.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.drafts import Draft
 from parsers.items import Named
 from parsers.moments import Day
+from parsers.reasons import set_apart
 from parsers.said import Said, Unclear
 from parsers.scope import Part, is_marked, questions, segments, unpunctuated, without_name_after_thanks
 from parsers.settle import Talk, settle
@@ -54,6 +55,7 @@ class Statement:
             self._understand(at)
         self._add_what_it_points_at()
         self._more_than_one_owner()
+        set_apart(self.parts, self.text, self.cut)
         self._weaken()
         self._later_clauses_of_the_reason()
         self._settle()
@@ -251,7 +253,7 @@ class Statement:
             if part.draft:
                 before = part
                 continue
-            if before is None or before.draft is None or part.doubt == "condition":
+            if before is None or before.draft is None or part.doubt == "condition" or part.why:
                 continue
             tags = part.clause.tags
             own = any(c.kind == "item" for c in part.clause.core)
