@@ -6,7 +6,7 @@ import datetime as dt
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -17,10 +17,11 @@ from mailmap.errors import MailMAPError
 from mailmap.intake import Intake
 from mailmap.interpret import Evidence, open_mail
 from mailmap.letters.catchup import catchup
-from mailmap.letters.digest import Pending, digest
+from mailmap.letters.digest import digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, request, span
 from mailmap.letters.reminder import reminder
+from mailmap.letters.standing import Standing
 from mailmap.mail.compose import CalendarPart
 from mailmap.plan.changes import Change
 from mailmap.plan.model import ActionItem, Participant, Plan, PlanState
@@ -29,6 +30,7 @@ from mailmap.posting import Enclosed, post
 from mailmap.printing import word_of
 from mailmap.store import inbox, outbox, plans
 from mailmap.store.database import Database, open_database
+from mailmap.waiting import Waiting
 from parsers.limits import Hostile
 from parsers.message import Unreadable
 
@@ -38,7 +40,7 @@ Make = Callable[[Connection, Frame], Enclosed]
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What a letter is made from. `history`, `rsvps` and `pending` are empty for a plan that is only a file."""
+    """What a letter is made from. Only a plan in the database has a `history`, and what follows it here."""
 
     plan: Plan
     to: Participant
@@ -47,7 +49,8 @@ class Scene:
     revision: int = 1
     history: Sequence[Change] = ()
     rsvps: Mapping[int, Mapping[str, str]] | None = None
-    pending: Sequence[Pending] = ()
+    waiting: Waiting = field(default_factory=Waiting)
+    standing: Standing | None = None
 
     @property
     def line(self) -> Timeline:
@@ -71,9 +74,21 @@ def rehearse_digest(scene: Scene) -> bytes:
     """The digest with its Word document."""
 
     def make(conn: Connection, frame: Frame) -> Enclosed:
-        content = digest(scene.plan, scene.line, scene.history, frame, None, scene.rsvps, scene.pending)
+        content = digest(
+            scene.plan,
+            scene.line,
+            scene.history,
+            frame,
+            None,
+            scene.rsvps,
+            scene.waiting.proposals,
+            asked_others=scene.waiting.own,
+            unsigned=scene.waiting.unsigned,
+            standing=scene.standing,
+        )
         stored = plans.load(conn, scene.plan.ref)
-        word = word_of(conn, replace(stored, plan=scene.plan, revision=scene.revision), scene.history, scene.line)
+        stored = replace(stored, plan=scene.plan, revision=scene.revision)
+        word = word_of(conn, stored, scene.history, scene.line, scene.standing)
         return Enclosed(content, attachments=[word])
 
     return _posted(scene, "digest", make)
@@ -84,7 +99,7 @@ def rehearse_catchup(scene: Scene) -> bytes:
 
     def make(conn: Connection, frame: Frame) -> Enclosed:
         stored = replace(plans.load(conn, scene.plan.ref), plan=scene.plan, revision=scene.revision)
-        word = word_of(conn, stored, scene.history, scene.line)
+        word = word_of(conn, stored, scene.history, scene.line, scene.standing)
         return Enclosed(catchup(scene.plan, scene.line, scene.history, frame), attachments=[word])
 
     return _posted(scene, "catchup", make)

@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from mailmap import agreeing
 from mailmap.desk import Desk
 from mailmap.letters.catchup import catchup
 from mailmap.letters.frame import Frame
@@ -58,7 +59,10 @@ def catch_up(desk: Desk) -> None:
     asked = desk.said.mail.message
 
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(catchup(plan, line, history, frame), attachments=[word_of(desk.conn, stored, history, line)])
+        return Enclosed(
+            catchup(plan, line, history, frame),
+            attachments=[word_of(desk.conn, stored, history, line, agreeing.standing(desk.conn, stored))],
+        )
 
     post(
         desk.conn,

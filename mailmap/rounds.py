@@ -17,27 +17,31 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import concern
+from mailmap import agreeing, concern, proposing
 from mailmap.config import Config
 from mailmap.errors import StoreError
-from mailmap.letters.digest import Pending, digest
+from mailmap.letters import agreement
+from mailmap.letters.digest import digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.reminder import reminder
+from mailmap.letters.standing import Standing
 from mailmap.mail.compose import Attachment
 from mailmap.plan.changes import Change
 from mailmap.plan.model import Participant, Plan, PlanState
-from mailmap.plan.timeline import Timeline, timeline, today
+from mailmap.plan.timeline import Timeline, calendar, timeline, today
 from mailmap.posting import Enclosed, post
 from mailmap.printing import word_of
-from mailmap.reading import CommandReading
-from mailmap.store import invites, occurrences, plans, preferences, questions
+from mailmap.store import invites, occurrences, outbox, plans, preferences, questions
 from mailmap.store.database import Database
+from mailmap.waiting import waiting_of
 from scheduler.cadence import Cadence, Occurrence
 from scheduler.due import due
 
 DIGEST, REMINDER = "digest", "reminder"
 DIGEST_IS_USEFUL_FOR = dt.timedelta(days=4)
 REMINDER_IS_USEFUL_FOR = dt.timedelta(days=2)
+ASK_AGAIN_AFTER = 5
+"""Working days after which somebody is reminded that their agreement is asked for."""
 REMINDERS_ARE_MISSED_FOR = dt.timedelta(days=14)
 """Reminders that lie further back are not even counted: the digests since have told it all."""
 TRY_AGAIN_IN = dt.timedelta(minutes=5)
@@ -95,6 +99,8 @@ class Rounds:
             for _, person in sorted(stored.plan.people.items()):
                 sent |= _send_digest(tour, person)
                 sent |= _send_reminder(tour, person)
+                sent |= _ask_again(tour, person)
+            sent |= proposing.expire(conn, self.config, stored.plan, now) > 0
         self._looked[ref] = Looked(stored.revision, tour.again)
         return sent
 
@@ -129,9 +135,13 @@ class Round:
         return rsvps_of(self.conn, self.plan)
 
     @cached_property
+    def standing(self) -> Standing:
+        return agreeing.standing(self.conn, self.stored)
+
+    @cached_property
     def attached(self) -> Attachment:
         """Drawn once, for everybody who gets it in this round."""
-        return word_of(self.conn, self.stored, self.history, self.line)
+        return word_of(self.conn, self.stored, self.history, self.line, self.standing)
 
     @cached_property
     def started(self) -> dt.datetime:
@@ -193,16 +203,27 @@ def _send_digest(tour: Round, person: Participant) -> bool:
     tour.skip(person, DIGEST, found.too_late)
     if not found.run or concern.is_away(person, tour.day(person)):
         return False
-    waiting = pending_of(tour.conn, tour.plan, person, tour.now)
+    waiting = waiting_of(tour.conn, tour.plan, person, tour.now)
     before = max(occurrences.ran(tour.conn, ref, address, DIGEST, outcome="run"), default=None)
-    if address.casefold() in tour.silent or not (waiting or _is_wanted(tour, person, before)):
+    if address.casefold() in tour.silent or not (waiting.asks or _is_wanted(tour, person, before)):
         tour.claim(person, DIGEST, found.run, run=False)
         return False
     if not tour.claim_day(person) or not tour.claim(person, DIGEST, found.run, run=True):
         return False
 
     def make(frame: Frame) -> Enclosed:
-        content = digest(tour.plan, tour.line, tour.history, frame, before, tour.rsvps, waiting)
+        content = digest(
+            tour.plan,
+            tour.line,
+            tour.history,
+            frame,
+            before,
+            tour.rsvps,
+            waiting.proposals,
+            asked_others=waiting.own,
+            unsigned=waiting.unsigned,
+            standing=tour.standing,
+        )
         return Enclosed(content, attachments=[tour.attached])
 
     year, week, _ = found.run[-1].local_date.isocalendar()
@@ -262,6 +283,34 @@ def _skip_reminders(tour: Round, person: Participant, missed: Sequence[Occurrenc
             tour.claim(person, REMINDER, [one], run=False)
 
 
+def _ask_again(tour: Round, person: Participant) -> bool:
+    """One reminder that their agreement is asked for, on a working day of theirs, after five in which they were silent;
+    what the plan does not wait for any more is asked no more."""
+    day = tour.day(person)
+    for question in questions.open_for(tour.conn, tour.plan.ref, _address(person), tour.now):
+        if question.kind != "agreement":
+            continue
+        if not agreeing.still_asked(tour.standing, person):
+            questions.close(tour.conn, question.id, "as agreed again", tour.now)
+            continue
+        waited = calendar(tour.plan.holidays).between(question.created.astimezone(tour.zone(person)).date(), day)
+        morning = tour.rhythm(person).on(day)
+        due_now = waited >= ASK_AGAIN_AFTER and morning is not None and morning.at <= tour.now
+        cause = f"agreement:{question.id}"
+        if not due_now or outbox.exists(tour.conn, cause, _address(person), "agreement-reminder"):
+            continue
+        silent = _address(person).casefold() in tour.silent
+        if silent or not concern.works_on(tour.plan, person, day) or not tour.claim_day(person):
+            continue
+
+        def make(frame: Frame, waited: int = waited) -> Enclosed:
+            return Enclosed(agreement.asked(tour.plan, tour.standing, frame, waited=waited))
+
+        if tour.post(person, "agreement-reminder", cause, make):
+            return True
+    return False
+
+
 def _digest_tells(tour: Round, person: Participant) -> bool:
     """On the day of the digest there is no reminder: the digest says it all."""
     zone = tour.zone(person)
@@ -277,20 +326,6 @@ def rsvps_of(conn: Connection, plan: Plan) -> dict[int, dict[str, str]]:
         for item, invite in invites.of_plan(conn, plan.ref).items()
         if not invite.cancelled
     }
-
-
-def pending_of(conn: Connection, plan: Plan, person: Participant, now: dt.datetime) -> list[Pending]:
-    """The proposals that wait for this person's yes or no."""
-    asked = questions.open_for(conn, plan.ref, _address(person), now)
-    return [
-        Pending(
-            question.payload["by"],
-            CommandReading.model_validate(question.payload["command"]),
-            question.payload.get("said", ""),
-        )
-        for question in asked
-        if question.kind == "proposal"
-    ]
 
 
 def _address(person: Participant) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
+from mailmap import agreeing, rehearsal
 from mailmap import config as configuration
-from mailmap import rehearsal
 from mailmap.cli.options import config_option, database, instant, is_plan_file, now_option
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.letters.environment import use_templates
@@ -15,8 +15,9 @@ from mailmap.mail.unpack import parsed, parts
 from mailmap.plan import files
 from mailmap.plan.model import Participant, Plan
 from mailmap.rehearsal import Scene
-from mailmap.rounds import pending_of, rsvps_of
+from mailmap.rounds import rsvps_of
 from mailmap.store import plans
+from mailmap.waiting import waiting_of
 
 KINDS = ("digest", "catchup", "receipt", "reminder", "invite", "word")
 
@@ -107,7 +108,8 @@ def _scene(name: str, address: str, now_text: str | None, config_path: Path) -> 
             stored.revision,
             plans.changes(conn, name),
             rsvps_of(conn, stored.plan),
-            pending_of(conn, stored.plan, person, now),
+            waiting_of(conn, stored.plan, person, now),
+            agreeing.standing(conn, stored),
         )
 
 

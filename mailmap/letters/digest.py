@@ -14,17 +14,17 @@ from mailmap.letters.content import Content
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
 from mailmap.letters.news import news
+from mailmap.letters.pending import Pending, Unsigned, Waits, asked_of_others, unsigned, waiting_for
 from mailmap.letters.plain import plain
 from mailmap.letters.progress import agreed, chart, stages
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, Row, sentences
+from mailmap.letters.standing import Differing, Standing, differing, stands
 from mailmap.letters.verdict import Verdict, distance, verdict
-from mailmap.letters.wish import wish
 from mailmap.letters.wording import counted, listed, spelled
 from mailmap.plan.changes import Change
 from mailmap.plan.model import ActionItem, MilestoneKind, Outcome, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline
-from mailmap.reading import CommandReading
 
 AHEAD = dt.timedelta(days=14)
 WEEK = dt.timedelta(days=7)
@@ -34,15 +34,6 @@ MOST_ROWS = (12, 6, 3)
 """How many rows a section may have: the first number with which the letter is small enough."""
 ASKERS = ("champion", "account executive")
 """The lead of each side who is asked for a missing name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """A proposal that waits for the reader's yes: who asked for what. `said` is another way to put it."""
-
-    by: str
-    command: CommandReading
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +54,23 @@ def digest(
     since: dt.date | None = None,
     rsvps: Mapping[int, Mapping[str, str]] | None = None,
     questions: Sequence[Pending] = (),
+    *,
+    asked_others: Sequence[Pending] = (),
+    unsigned: Unsigned | None = None,
+    standing: Standing | None = None,
 ) -> Content:
     """The digest of one person.
 
     `since` is the day of the one before (None: a week ago). `rsvps` are the answers to invitations, item -> address in
     lower case -> accepted, declined, tentative, delegated or needs-action. `questions` are the proposals that wait for
-    this person, oldest first.
+    this person, oldest first, `asked_others` those that this person made; `unsigned` asks for their agreement.
+    `standing` is how both sides stand to the plan, where that is to be said.
     """
     reader = Reader(plan, timeline, frame)
     for most in MOST_ROWS:
-        content = _Digest(reader, history, since, rsvps or {}, questions, most).content()
+        content = _Digest(
+            reader, history, since, rsvps or {}, questions, asked_others, unsigned, standing, most
+        ).content()
         if len(content.html.encode()) <= LARGEST_HTML:
             break
     return content
@@ -85,6 +83,9 @@ class _Digest:
     since: dt.date | None
     rsvps: Mapping[int, Mapping[str, str]]
     questions: Sequence[Pending]
+    asked_others: Sequence[Pending]
+    unsigned: Unsigned | None
+    standing: Standing | None
     most: int
     listed: set[int] = field(default_factory=set)
     said_hint: bool = False
@@ -102,9 +103,10 @@ class _Digest:
         roles = self.open_roles()
         everything = None if self.me.is_lead else [i for i in self.plan.items.values() if reader.owns(i)]
         since = self.since or self.line.today - WEEK
+        pending, differs = self.pending(), self.differs()
         values = {
             "frame": reader.frame,
-            "subject": self.subject(judged, mine, len(roles) + len(self.questions)),
+            "subject": self.subject(judged, mine, len(roles) + len(pending)),
             "verdict": judged,
             "lead": self.me.is_lead,
             "first": self.first(mine, judged),
@@ -113,8 +115,11 @@ class _Digest:
             "yours": yours,
             "nothing": self.nothing(mine),
             "roles": [self.role_question(person) for person in roles],
-            "pending": [self.pending(question) for question in self.questions],
-            "pending_buttons": self.pending_buttons(),
+            "pending": pending,
+            "asked_others": [asked_of_others(reader, question) for question in self.asked_others],
+            "standing": self.stands(),
+            "differs": differs[: self.most],
+            "differs_more": max(len(differs) - self.most, 0),
             "sections": [section for section in sections if section.rows],
             "news": news(reader, self.history, since, items=everything, most=self.most + 3),
             "done": reader.done_of_all(),
@@ -347,18 +352,21 @@ class _Digest:
         )
         return f"who is {whose}?", "The plan has no name for this role yet.", f"our {role} is ...", buttons
 
-    def pending(self, question: Pending) -> str:
-        return plain(question.said) or f"{self.reader.name(question.by)} asks to {wish(self.reader, question.command)}."
+    def pending(self) -> list[Waits]:
+        """What waits for the reader's word. Only what is open alone can be answered by a word from anywhere."""
+        alone = len(self.questions) + (self.unsigned is not None) == 1
+        waits = [waiting_for(self.reader, question, alone=alone) for question in self.questions]
+        return [*waits, unsigned(self.reader, self.unsigned, alone=alone)] if self.unsigned else waits
 
-    def pending_buttons(self) -> tuple[Button, ...]:
-        """Only one open proposal can be answered by a word from anywhere."""
-        if len(self.questions) != 1:
-            return ()
-        frame = self.reader.frame
-        return (
-            Button("Yes", frame.mailto("Yes", "yes"), "Yes, agree to what is proposed"),
-            Button("No", frame.mailto("No", "no"), "No, leave it as it is"),
-        )
+    # ------------------------------------------------------------------------------------------------ the agreement
+    def stands(self) -> str:
+        return stands(self.standing, self.plan, self.reader.wording) if self.standing else ""
+
+    def differs(self) -> list[Differing]:
+        """What differs from what was agreed, for a lead; the ends of milestones follow from their items."""
+        if self.standing is None or not self.me.is_lead:
+            return []
+        return differing(self.standing.differences, self.plan, self.reader.wording)
 
     # ------------------------------------------------------------------------------------------------- milestones
     def stages(self, mine: Sequence[ActionItem]) -> list[object]:

@@ -24,6 +24,7 @@ from mailmap.letters.happened import happened
 from mailmap.letters.meeting import attendees
 from mailmap.letters.plain import plain
 from mailmap.letters.printed import Printed, joined
+from mailmap.letters.standing import Standing, differing, stands
 from mailmap.letters.verdict import judged
 from mailmap.letters.word_template import Shown, word_template
 from mailmap.letters.word_timeline import timeline_table
@@ -42,15 +43,17 @@ def document(
     key: bytes,
     since: dt.date | None = None,
     template: Path | None = None,
+    standing: Standing | None = None,
 ) -> bytes:
     """The plan of a revision as a .docx file; the same arguments give the same bytes.
 
     `history` is what the last part tells, oldest first, and `since` the day it begins with. `key` signs plan and
     revision, so that a returned file can be told from an invented one. `template` is another Word file than the one
-    MailMAP ships. Raises ConfigError if that is no template.
+    MailMAP ships. `standing` is how both sides stand to the plan, where that is to be said.
+    Raises ConfigError if the template is none.
     """
     wording = Printed(plan.locale, plan.timezone, timeline.today)
-    values = _View(plan, timeline, wording).values(history, revision, since)
+    values = _View(plan, timeline, wording, standing).values(history, revision, since)
     return word_template(template or template_path("word/plan.docx")).render(
         values,
         title=plan.title,
@@ -132,6 +135,15 @@ class Promise(Shown):
 
 
 @dataclass(frozen=True, slots=True)
+class Differs(Shown):
+    """What is not as both sides agreed."""
+
+    what: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
 class Happened(Shown):
     when: str
     what: str
@@ -144,6 +156,7 @@ class _View:
     plan: Plan
     timeline: Timeline
     wording: Printed
+    standing: Standing | None
 
     def values(self, history: Sequence[Change], revision: int, since: dt.date | None) -> dict[str, object]:
         plan = self.plan
@@ -157,6 +170,8 @@ class _View:
             "revision_line": f"Revision {revision}",
             "objective": joined(plan.objective or ""),
             "verdict": self.verdict(),
+            "agreement": stands(self.standing, plan, self.wording) if self.standing else "",
+            "differences": list(self.differences()),
             "people": self.people(),
             "timeline": timeline_table(drawing(plan, self.timeline), self.wording),
             "thin_line": "the dates both sides agreed" if self.agreed() else "the dates last promised",
@@ -171,6 +186,12 @@ class _View:
                 Person(f"{plan.company(p.side)}, {p.role}", p.shown_name) for side in Side for p in plan.leads(side)
             ],
         }
+
+    def differences(self) -> Iterator[Differs]:
+        """What is not as both sides agreed."""
+        found = self.standing.differences if self.standing else ()
+        for one in differing(found, self.plan, self.wording):
+            yield Differs(" ".join(part for part in (one.label, one.what) if part), one.was, one.now)
 
     def agreed(self) -> bool:
         return any(item.baseline for item in self.plan.items.values())

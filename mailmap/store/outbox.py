@@ -199,6 +199,12 @@ def raw(conn: Connection, outbox_id: int) -> bytes:
     return bytes(found)
 
 
+def ref_code(conn: Connection, outbox_id: int) -> str | None:
+    """The `Ref:` of a letter."""
+    found: str | None = conn.execute(select(_kept.ref_code).where(_kept.id == outbox_id)).scalar_one_or_none()
+    return found
+
+
 def text_of(conn: Connection, outbox_id: int) -> str | None:
     """The words of a letter as plain text with LF line ends, None when it has none. Raises StoreError as `raw` does."""
     parts = message_from_bytes(raw(conn, outbox_id)).walk()

@@ -203,6 +203,17 @@ def last_parts() -> str:
                 ),
             ),
             only_if(
+                "differences",
+                para("heading 1", "Not as it was agreed"),
+                table(
+                    [46, 27, 27],
+                    ["What", "Agreed", "Now"],
+                    "one in differences",
+                    ["{{ one.what }}", "{{ one.was }}", "{{ one.now }}"],
+                    "What differs from the agreed revision",
+                ),
+            ),
+            only_if(
                 "changes",
                 para("heading 1", "{{ changed_since }}"),
                 table(
@@ -241,6 +252,7 @@ def document() -> str:
             para("Subtitle", "Mutual action plan of {{ buyer }} and {{ seller }}"),
             only_if("objective", para("Value Statement", "{{ objective }}")),
             para("Verdict", "{{ verdict }}"),
+            only_if("agreement", para("Normal", "{{ agreement }}")),
             people(),
             only_if(
                 "timeline",

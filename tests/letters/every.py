@@ -9,12 +9,14 @@ from itertools import chain
 
 from letters.northwind import SINCE, frame, line
 
+from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
-from mailmap.letters.digest import Pending, digest
+from mailmap.letters.digest import digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, cancel, request, span
 from mailmap.letters.notice import notice
+from mailmap.letters.pending import Pending
 from mailmap.letters.proposal import proposal, settled
 from mailmap.letters.receipt import Answer, Applied, Kept, Proposed, Question, Refused, Result, Unchanged, receipt
 from mailmap.letters.reminder import reminder
@@ -80,6 +82,7 @@ def every_letter(
     commands = list(_commands(plan, by, words))
     pending = [Pending(by.email or "", command) for command in commands[:2]]
     yield "digest", digest(after, line(after), told.changes, frame_, SINCE, questions=pending)
+    yield "catchup", catchup(after, line(after), told.changes, frame_)
     yield "reminder", reminder(plan, line(plan), list(plan.items), frame_)
     yield "notice", notice(plan, after, told.changes, moved, by, frame_)
     yield "receipt", receipt(list(_results(told, by, commands, words)), plan, after, frame_, told=list(after.people))

@@ -32,11 +32,13 @@ from letters.northwind import (
     line,
 )
 
+from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
-from mailmap.letters.digest import Pending, digest
+from mailmap.letters.digest import digest
 from mailmap.letters.invite import Invitation, attendees, cancel, request, span
 from mailmap.letters.notice import notice
+from mailmap.letters.pending import Pending
 from mailmap.letters.proposal import proposal, settled
 from mailmap.letters.receipt import Answer, Applied, Kept, Proposed, Question, Refused, Unchanged, receipt
 from mailmap.letters.reminder import reminder
@@ -56,6 +58,7 @@ def letters() -> Iterator[tuple[str, Content]]:
     day = line(plan)
     yield "digest-lead", digest(plan, day, history(plan), frame(plan, DANA), SINCE)
     yield "digest-seller-lead", digest(plan, day, history(plan), frame(plan, RILEY, locale="en-US"), SINCE, ACCEPTED)
+    yield "catchup", catchup(plan, day, history(plan), frame(plan, OMAR))
     yield "digest-late-owner", digest(plan, day, history(plan), frame(plan, JO), SINCE)
     yield "digest-proposal", digest(plan, day, (), frame(plan, TOM, locale="de-DE"), SINCE, questions=[ASKED])
     yield "reminder-due", reminder(plan, day, [7], frame(plan, TOM))

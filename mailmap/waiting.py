@@ -1,0 +1,59 @@
+"""What waits for an answer about a plan: from this person, and from others to this person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from mailmap.letters.pending import Pending, Unsigned
+from mailmap.plan.model import Participant, Plan
+from mailmap.reading import CommandReading
+from mailmap.store import outbox, questions
+from mailmap.store.questions import Question
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The proposals that wait for a person, those they made themselves, and whether their agreement is asked for."""
+
+    proposals: tuple[Pending, ...] = ()
+    own: tuple[Pending, ...] = ()
+    unsigned: Unsigned | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether there is something for this person to answer."""
+        return bool(self.proposals) or self.unsigned is not None
+
+
+def waiting_of(conn: Connection, plan: Plan, person: Participant, now: dt.datetime) -> Waiting:
+    """What is open at `now`, oldest first; days are those of the person."""
+    zone, me = ZoneInfo(person.timezone or plan.timezone), (person.email or "").casefold()
+    found = questions.open_of(conn, plan.ref, now)
+    proposals = [one for one in found if one.kind == "proposal"]
+    asked = next((one for one in found if one.kind == "agreement" and one.person == me), None)
+    return Waiting(
+        proposals=tuple(_pending(conn, one, zone) for one in proposals if one.person == me),
+        own=tuple(
+            _pending(conn, one, zone) for one in proposals if one.payload["by"].casefold() == me and one.person != me
+        ),
+        unsigned=Unsigned(asked.created.astimezone(zone).date(), _ref_code(conn, asked)) if asked else None,
+    )
+
+
+def _pending(conn: Connection, question: Question, zone: ZoneInfo) -> Pending:
+    return Pending(
+        by=question.payload["by"],
+        command=CommandReading.model_validate(question.payload["command"]),
+        to=question.person,
+        asked=question.created.astimezone(zone).date(),
+        until=question.expires.astimezone(zone).date() if question.expires else None,
+        ref_code=_ref_code(conn, question),
+    )
+
+
+def _ref_code(conn: Connection, question: Question) -> str:
+    return (outbox.ref_code(conn, question.letter) or "") if question.letter is not None else ""
