@@ -10,6 +10,7 @@ from itertools import chain
 from letters.northwind import SINCE, frame, line
 
 from mailmap.letters.catchup import catchup
+from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
 from mailmap.letters.digest import digest
@@ -82,6 +83,7 @@ def every_letter(
     commands = list(_commands(plan, by, words))
     pending = [Pending(by.email or "", command) for command in commands[:2]]
     yield "digest", digest(after, line(after), told.changes, frame_, SINCE, questions=pending)
+    yield "catchup", catchup(after, line(after), told.changes, frame_)
     yield "catchup", catchup(after, line(after), told.changes, frame_)
     yield "reminder", reminder(plan, line(plan), list(plan.items), frame_)
     yield "notice", notice(plan, after, told.changes, moved, by, frame_)

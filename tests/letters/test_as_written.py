@@ -33,6 +33,7 @@ from letters.northwind import (
 )
 
 from mailmap.letters.catchup import catchup
+from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
 from mailmap.letters.digest import digest
@@ -58,6 +59,7 @@ def letters() -> Iterator[tuple[str, Content]]:
     day = line(plan)
     yield "digest-lead", digest(plan, day, history(plan), frame(plan, DANA), SINCE)
     yield "digest-seller-lead", digest(plan, day, history(plan), frame(plan, RILEY, locale="en-US"), SINCE, ACCEPTED)
+    yield "catchup", catchup(plan, day, history(plan), frame(plan, OMAR))
     yield "catchup", catchup(plan, day, history(plan), frame(plan, OMAR))
     yield "digest-late-owner", digest(plan, day, history(plan), frame(plan, JO), SINCE)
     yield "digest-proposal", digest(plan, day, (), frame(plan, TOM, locale="de-DE"), SINCE, questions=[ASKED])
