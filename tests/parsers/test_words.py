@@ -7,6 +7,7 @@ import pytest
 
 from parsers import message, reply
 from parsers.lexicon.quoting import quoting
+from parsers.words import fold
 
 HERE = Path(__file__).parent / "words"
 NAME, ADDRESS = "Riley Novak", "<riley.novak@acme.example>"
