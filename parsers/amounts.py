@@ -92,6 +92,8 @@ def size_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Sh
     if more := tag_at(cut, at, lexicon, "another"):
         at = more[0]
         count = count_at(cut, at, lexicon) or (at, 1)
+    elif tag_at(cut, at, lexicon, "alone"):
+        count = (at, 1)
     else:
         found = count_at(cut, at, lexicon)
         if found is None:

@@ -124,6 +124,9 @@ class _Reader:
             return
         yield from self.sentence(text, cut)
 
+    def _cut(self, text: str) -> Sequence[Token]:
+        return unclocked(tokens(text), self.talk.sight.lexicon.typical)
+
     def _numbered(self, text: str, cut: Sequence[Token]) -> Sequence[Said]:
         """ "1) 9 is done": what follows the number of a list line says itself which items it is about."""
         if len(cut) < 4 or cut[0].kind != "number" or len(cut[0].text) > 2 or cut[1].text not in (".", ")", "/"):
@@ -133,7 +136,7 @@ class _Reader:
         if not numbers or row[0].kind == "break":
             return ()
         kept = (self.talk.named, self.talk.last)
-        said = self.sentence(text[cut[2].start :], tokens(text[cut[2].start :]))
+        said = self.sentence(text[cut[2].start :], self._cut(text[cut[2].start :]))
         if said and all(isinstance(entry, Command) for entry in said):
             return said
         self.talk.named, self.talk.last = kept
@@ -159,7 +162,7 @@ class _Reader:
 
     def _reread(self, text: str, source: str) -> Sequence[Said]:
         """Read what is left without greeting and thanks; a note keeps the words as they were."""
-        said = self.sentence(text, tokens(text))
+        said = self.sentence(text, self._cut(text))
         notes_only = all(isinstance(entry, Note | Asked) for entry in said)
         return (
             [replace(entry, text=source) if isinstance(entry, Note) else entry for entry in said]
@@ -260,7 +263,7 @@ class _Reader:
         if named and not noted.plain:
             here, self.talk.here = self.talk.here, named.refs[0] if len(named.refs) == 1 else None
             self.talk.named = named.refs
-            said = self.sentence(noted.text, tokens(noted.text))
+            said = self.sentence(noted.text, self._cut(noted.text))
             self.talk.here = here
             if any(not isinstance(entry, Note) for entry in said):
                 return [entry if isinstance(entry, Note) else replace(entry, source=source) for entry in said]

@@ -11,6 +11,7 @@ from parsers.said import Known, KnownPerson
 from parsers.words import Token, fold, tokens
 
 _LONGEST_NAME = 5
+_SHORTEST_DECLINED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class People:
         self.sender = known.sender
         self.addresses = {p.address.casefold(): p.address for p in known.people if p.address}
         self._names: dict[tuple[str, ...], list[KnownPerson]] = {}
+        self._declined: dict[tuple[str, ...], list[KnownPerson]] = {}
         self._roles: dict[tuple[str, ...], list[KnownPerson]] = {}
         for person in known.people:
             self._learn(person)
@@ -48,6 +50,8 @@ class People:
             name = _key(person.name)
             for key in {name, name[:1], (name[-1], *name[:-1])}:
                 self._names.setdefault(key, []).append(person)
+            for key in _in_other_cases(name):
+                self._declined.setdefault(key, []).append(person)
 
     @property
     def me(self) -> Someone:
@@ -66,7 +70,8 @@ class People:
         if not token.wordlike or (not token.text[:1].isupper() and (token.low,) not in self._names):
             return None
         for size in range(min(_LONGEST_NAME, len(cut) - index), 0, -1):
-            people = self._names.get(tuple(t.low for t in cut[index : index + size]))
+            key = tuple(t.low for t in cut[index : index + size])
+            people = self._names.get(key) or (self._declined.get(key) if token.text[:1].isupper() else None)
             if people and size == 1 and _goes_on(cut, index):
                 return None
             if people:
@@ -110,8 +115,8 @@ class People:
             "het",
         ):
             key = key[1:]
-        if people := self._names.get(key) or self._roles.get(key):
-            return _one_of(people, "name" if key in self._names else "role")
+        if people := self._names.get(key) or self._declined.get(key) or self._roles.get(key):
+            return _one_of(people, "name" if key in self._names or key in self._declined else "role")
         return Someone(None, problem=f"The plan has nobody called {text}.", known=False)
 
 
@@ -120,6 +125,30 @@ def _in_other_languages(role: str) -> Iterator[tuple[str, ...]]:
     for lexicon in lexicons().values():
         for phrase in lexicon.roles.get(role, ()):
             yield _key(phrase)
+
+
+def _in_other_cases(name: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """First name, or first and last name, as languages that decline names write them: "Tomaszowi Zielińskiemu"."""
+    for first in _cases(name[0]):
+        yield (first,)
+        if len(name) > 1:
+            for last in {name[-1], *_cases(name[-1])}:
+                yield first, last
+                yield last, first
+
+
+@lru_cache(maxsize=5_000)
+def _cases(word: str) -> frozenset[str]:
+    """The forms of a name other than the one it is listed by; the longest ending that is known decides."""
+    if len(word) < _SHORTEST_DECLINED:
+        return frozenset()
+    forms: set[str] = set()
+    for lexicon in lexicons().values():
+        ending = max((e for e in lexicon.name_endings if word.endswith(e)), key=len, default=None)
+        if ending is not None:
+            stem = word[: len(word) - len(ending)]
+            forms.update(stem + fold(other) for other in lexicon.name_endings[ending])
+    return frozenset(forms)
 
 
 def _goes_on(cut: Sequence[Token], index: int) -> bool:

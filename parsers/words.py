@@ -104,14 +104,14 @@ def tokens(text: str) -> list[Token]:
     return cut
 
 
-_SPACED_CLOCK = re.compile(r"(\d{1,2})\s+([ap]m)", re.IGNORECASE)
+_SPACED_UNIT = re.compile(r"(\d{1,4})\s+([ap]m|bd|wd|d|w|mo)", re.IGNORECASE)
 
 
 def unclocked(cut: list[Token], words: Container[str]) -> list[Token]:
-    """With "5 am" as two tokens where "am" is a word of the language: "5 am Freitag erledigt"."""
+    """With "5 am", "7 w" as two tokens where "am" or "w" is a word of the language: "5 am Freitag", "7 w toku"."""
     result: list[Token] = []
     for token in cut:
-        found = _SPACED_CLOCK.fullmatch(token.text) if token.kind == "clock" else None
+        found = _SPACED_UNIT.fullmatch(token.text) if token.kind in ("clock", "size") else None
         if found and found[2].casefold() in words:
             number, word = found.span(1), found.span(2)
             result.append(Token("number", found[1], found[1], token.start + number[0], token.start + number[1]))

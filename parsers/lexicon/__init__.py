@@ -82,6 +82,8 @@ class Lexicon:
     """The base forms of this language alone."""
     roles: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Roles by their English name, as this language calls them."""
+    name_endings: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """How names are declined: the ending of a name -> the endings of its other cases."""
     small: frozenset[str] = frozenset()
     """Articles, prepositions and the like: no content of a title."""
 
@@ -109,7 +111,7 @@ class Lexicon:
         if at >= len(cut) or cut[at].kind == "mark":
             return True
         entry = self.at(cut, at)
-        return entry is not None and bool(entry.tags.keys() & {"and", "breaks", "because", "if", "please", "only_if"})
+        return entry is not None and bool(entry.tags.keys() & _FOLLOW_A_CLAUSE)
 
     def phrase(self, cut: Sequence[Token], index: int, *tags: str) -> tuple[int, str] | None:
         """(end, tag) of the longest phrase at a token that has one of the tags."""
@@ -156,6 +158,7 @@ def _phrases(table: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, 
 
 
 _STOPS = frozenset(";:!?")
+_FOLLOW_A_CLAUSE = frozenset({"and", "breaks", "because", "if", "please", "only_if", "to", "on", "with"})
 
 
 def _read(code: str) -> dict[str, Any]:
@@ -268,6 +271,7 @@ def lexicons() -> dict[str, Lexicon]:
             lexicon.past_forms = english_past | lexicon.past_forms
             lexicon.base_forms = english_base | lexicon.base_forms
         lexicon.roles = {role: tuple(phrases) for role, phrases in table.get("roles", {}).items()}
+        lexicon.name_endings = {ending: tuple(others) for ending, others in table.get("name_endings", {}).items()}
         lexicon.typical = _single(table["typical"])
         lexicon.small = _single(table["small"])
         result[code] = lexicon
