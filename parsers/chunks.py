@@ -26,7 +26,7 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
     while index < len(cut):
         if index in seconds:
             chunk = Chunk("word", index, seconds[index], frozenset({"filler"}))
-        elif sight.lexicon.apart and (verb := sight.lexicon.parted(cut, index)):
+        elif (verb := sight.lexicon.parted(cut, index)) and not _longer(cut, index, verb[0], sight):
             seconds[verb[1]] = verb[2]
             chunk = Chunk("word", index, verb[0], verb[3])
         else:
@@ -34,6 +34,12 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
         row.append(chunk)
         index = chunk.end
     return _lists(_titles(without_counts(row, cut), cut, sight.items), cut, sight)
+
+
+def _longer(cut: Sequence[Token], index: int, end: int, sight: Sight) -> bool:
+    """Whether a phrase begins here that goes on past the first part of a verb."""
+    entry = sight.lexicon.at(cut, index)
+    return entry is not None and index + len(entry.words) > end
 
 
 def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk]) -> Chunk:
@@ -119,7 +125,8 @@ def _dated(
     """A day, amount, time or duration, with the preposition before it."""
     if at >= len(cut):
         return None
-    found = dates.scan(cut, at, sight.lexicon, sight.clock)
+    found = dates.dashed(cut, at, sight.lexicon, sight.clock) if at > index else None
+    found = found or dates.scan(cut, at, sight.lexicon, sight.clock)
     if found is None:
         return None
     if at == index and entry and len(entry.words) > found.end - at:
@@ -166,7 +173,7 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference) -> bool:
     )
 
 
-_FREE_KINDS = frozenset({"tick", "box", "quote", "arrow"})
+_FREE_KINDS = frozenset({"tick", "box", "quote", "arrow", "elided"})
 _FREE_MARKS = frozenset("([,:'-–*=|;@")
 _WHICH = "It is not clear which of these is meant."
 

@@ -23,7 +23,8 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
             continue
         before = row[at - 1] if at else None
         after = row[at + 1] if at + 1 < len(row) else None
-        counts = after is not None and _counts(before, chunk, after, cut)
+        further = row[at - 2] if at > 1 else None
+        counts = after is not None and _counts(before, further, chunk, after, cut)
         if (
             counts
             or counted
@@ -46,12 +47,14 @@ def _is_headed(row: Sequence[Chunk], cut: Sequence[Token]) -> bool:
     )
 
 
-def _counts(before: Chunk | None, chunk: Chunk, after: Chunk, cut: Sequence[Token]) -> bool:
+def _counts(before: Chunk | None, further: Chunk | None, chunk: Chunk, after: Chunk, cut: Sequence[Token]) -> bool:
     if after.kind == "unknown" and cut[after.start].wordlike:
         return True
     if after.kind == "word" and "of" in after.tags and "with" in after.tags and "on" not in after.tags:
         return True
     single = chunk.named is not None and len(chunk.named.refs) == 1
+    if before is not None and "article" in before.tags:
+        before = further  # "the 9 and the 13 are done"
     listed = before is not None and (bool(before.tags & {"and", "or"}) or before.kind in ("item", "break"))
     plural = after.kind == "word" and "plural" in after.tags
     return single and plural and (not listed or (before is not None and before.kind == "break"))

@@ -95,6 +95,9 @@ def _ends_with(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> bool:
 
 
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
+    if (myself := sight.lexicon.phrase(cut, 0, "remove_me")) and myself[0] < len(cut):
+        after = sight.lexicon.phrase(cut, myself[0], "remove_after")
+        return Joining("leave", sight.people.me) if after and after[0] == len(cut) else None
     if found := sight.lexicon.phrase(cut, 0, "remove"):
         person = _whom(cut, found[0], sight) or _whom(cut, found[0], sight, new=True)
         if person is None:

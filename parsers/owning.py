@@ -111,14 +111,15 @@ def _taken(view: View) -> Draft | None:
     who = [c for c in before if _is_owner(c)]
     rest = [c for c in before if c not in who]
     if any(
-        not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can"}))
+        not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of"}))
         for c in rest
     ):
         return None
     draft = replace(view.draft("assign"), time=None, hour_problem=None, plain=True)
     if len(who) == 1 and who[0].kind == "person":
         return replace(draft, person=who[0].someone)
-    if (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
+    says_i = "assign.i" in row[verb].tags and not who
+    if says_i or (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
         nobody = "One person owns an item: who is it?" if view.has("we") else None
         return replace(draft, person=Someone("", name="me"), problem=nobody)
     return None

@@ -78,8 +78,10 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
         and not any(map(is_question, (p.clause for p in parts)))
     ):
         return
+    condition = False
     for part in parts:
-        part.question = is_question(part.clause)
+        condition = condition or (not marked and "if" in part.clause.tags)
+        part.question = is_question(part.clause) and not condition
         asking = asking or part.question or bool(part.clause.tags & {"request"})
     if not marked:
         _verb_first_conditions(parts)
@@ -124,6 +126,11 @@ def _whole_tags(clause: Clause, cut: Sequence[Token]) -> frozenset[str]:
 def is_marked(cut: Sequence[Token]) -> bool:
     """Whether a sentence ends with a question mark."""
     return any(token.text == "?" for token in cut[-3:])
+
+
+def asked_for(row: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "possiamo spostare 4?": in languages without a subject only the question mark makes "we can" a request."""
+    return [replace(c, tags=c.tags | {"request"}) if c.tags & {"request_if_asked"} else c for c in row]
 
 
 def without_name_after_thanks(row: Sequence[Chunk]) -> Sequence[Chunk]:

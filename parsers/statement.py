@@ -16,7 +16,7 @@ from parsers.items import Named
 from parsers.moments import Day
 from parsers.reasons import set_apart
 from parsers.said import Said, Unclear
-from parsers.scope import Part, is_marked, questions, segments, unpunctuated, without_name_after_thanks
+from parsers.scope import Part, asked_for, is_marked, questions, segments, unpunctuated, without_name_after_thanks
 from parsers.settle import Talk, settle
 from parsers.words import Token, joined
 
@@ -41,6 +41,7 @@ class Statement:
         self.text, self.cut, self.talk = text, cut, talk
         self.row = without_name_after_thanks(chunks(cut, talk.sight))
         self.row = _without_its_milestone(self.row, talk)
+        self.row = asked_for(self.row) if is_marked(cut) else self.row
         self.because = self._because()
         self.parts = [Part(part) for clause in clauses(self.row[: self.because], cut) for part in unpunctuated(clause)]
         self.drafting = Drafting(text, cut, talk, self.parts)

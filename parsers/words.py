@@ -21,8 +21,9 @@ _UMLAUT_DECIDES_TEXT = (
 )
 _UMLAUT_DECIDES = {
     word: word.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue") for word in _UMLAUT_DECIDES_TEXT.split()
-}
-"""Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde"."""
+} | {"è": "è", "é": "è"}
+"""Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde". And "è", "é",
+which is in Italian and Portuguese, where "e" is and."""
 
 _ACCENT_DECIDES = frozenset({"é", "è"})
 """Words that are others without the accent: Portuguese and Italian "is", where "e" is "and"."""
