@@ -16,6 +16,7 @@ from parsers.words import Token, tokens
 from parsers.zones import asks_back, zone_at
 
 _DAY_DOT_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
+_HOUR_DOT_MINUTE = re.compile(r"\d{1,2}\.\d{2}")
 _NUMBERS = re.compile(r"\d+")
 _DAYS: dict[Unit, int] = {"day": 1, "week": 7}
 _OFFICE_OPENS = 7
@@ -193,6 +194,17 @@ def _numeric(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -
     return Found(index + 1, _by_locale(first, second, year, clock.locale))
 
 
+def dashed(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """The day in "naar 10-12"; only behind a preposition, for elsewhere it is a range."""
+    if index + 2 >= len(cut) or not tag_at(cut, index + 1, lexicon, "dashed"):
+        return None
+    numbers = cut[index], cut[index + 2]
+    glued = cut[index].end == cut[index + 1].start and cut[index + 1].end == numbers[1].start
+    if not glued or not all(token.kind == "number" and len(token.text) < 3 for token in numbers):
+        return None
+    return Found(index + 3, _by_locale(_number(numbers[0]), _number(numbers[1]), None, clock.locale))
+
+
 def _real(month: int, number: int, year: int | None) -> Day:
     if not 1 <= month <= 12 or not 1 <= number <= 31:
         return Day(vague="There is no such day.")
@@ -265,7 +277,7 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
         return None
     token = cut[at]
     if token.kind == "ordinal" or (token.kind == "number" and len(token.text) <= 2):
-        after = _after(cut, at + 1, ".", "-")
+        after = _after(cut, at + 1, ".", "-", "°")
         of = tag_at(cut, after, lexicon, "day_of")
         month = _month(cut, of[0] if of else after, lexicon)
         if month:
@@ -275,6 +287,8 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
         if token.kind == "ordinal" and (at != index or weekday is not None):
             return Found(at + 1, Day(number=_number(token), weekday=weekday))
         return None
+    if (first := tag_at(cut, at, lexicon, "first_day")) and (month := _month(cut, first[0], lexicon)):
+        return _complete(cut, month[0], lexicon, month[1], 1, weekday)
     if month := _month(cut, at, lexicon):
         number_at = month[0]
         if article := tag_at(cut, number_at, lexicon, "day_article"):
@@ -342,6 +356,9 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     at = index
     if marker := tag_at(cut, index, lexicon, "at"):
         at = marker[0]
+        if at < len(cut) and _HOUR_DOT_MINUTE.fullmatch(cut[at].text) and tag_at(cut, index, lexicon, "clock_before"):
+            hour, minute = map(int, cut[at].text.split("."))
+            return _with_zone(cut, at + 1, Time(dt.time(hour, minute))) if hour < 24 and minute < 60 else None
         if (at < len(cut) and cut[at].kind in ("clock", "dotted")) or tag_at(cut, at, lexicon, "noon"):
             inner = _clock(cut, at, lexicon, clock) or _numeric(cut, at, lexicon, clock)
             return inner if inner and isinstance(inner.value, Time) else None
@@ -349,7 +366,7 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return None
     token = cut[at]
     if token.kind == "mixed":
-        if re.fullmatch(r"\d{1,2}h", token.low) and (hour := int(token.low[:-1])) < 24:
+        if re.fullmatch(r"\d{1,2}[hu]", token.low) and (hour := int(token.low[:-1])) < 24:
             plain = hour >= _OFFICE_OPENS and tag_at(tokens("h"), 0, lexicon, "clock_24") is not None
             return _with_zone(cut, at + 1, Time(dt.time(hour)) if plain else _hour(hour))
         return None
@@ -363,6 +380,8 @@ def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     if hour < 24 and oclock and not hours:
         return _with_zone(cut, oclock[0], _hour(hour))
     listed = at + 1 < len(cut) and (entry := lexicon.at(cut, at + 1)) is not None and "and" in entry.tags
+    if at != index and 0 < hour < 24 and (told := _in_half_of_the_day(cut, at + 1, hour, lexicon)):
+        return told
     if at != index and hour < 24 and not listed and not tag_at(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))
     return None
