@@ -38,5 +38,7 @@ class Draft:
     """No word of the verb was said ("4 to Friday"): the verb said last may be meant instead."""
     loose: bool = False
     """More was said at the end than was understood ("pushed back on the terms")."""
+    ahead: bool = False
+    """With a day to come it says when it will be done ("5 is overmorgen klaar")."""
     mention: bool = False
     """An item and a day stand together and nothing says what the day is ("13 by Friday")."""

@@ -100,13 +100,19 @@ def _wish(view: View) -> str | None:
 
 def _done_on(view: View, draft: Draft) -> Draft | None:
     """With the day on which it was done; "done by Friday" may as well be a new date."""
+    ahead = view.has("done.then") and not view.has("have", "was")
     if not view.days:
+        shift = view.shifts[0][1] if len(view.shifts) == 1 else None
+        if shift and ahead and shift.origin == "mail":
+            return replace(draft, verb="slip", day=shift)
         return draft if not view.shifts else None
     chunk, day = view.days[0]
+    if ahead and "only_on" in chunk.tags:
+        return replace(draft, verb="slip", day=day)
     if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     if chunk.tags & {"to", "arrow"}:
         return None
-    if view.has("done.then") and not day.fixed and not day.vague and not view.has("have", "was"):
+    if ahead and not day.fixed and not day.vague:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
-    return replace(draft, day=day)
+    return replace(draft, day=day, ahead=ahead)

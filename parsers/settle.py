@@ -45,6 +45,12 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
         return []
     if draft.wants and not all(_has_verb(draft, talk, ref) for ref in refs):
         return []
+    if (
+        draft.verb == "start"
+        and isinstance(draft.day, Day)
+        and draft.day.resolve(talk.sight.clock) != talk.sight.clock.today
+    ):
+        return []
     if draft.mention:
         timed = (draft.time or draft.hour_problem) and any(talk.sight.items.known[ref].meeting for ref in refs)
         if (draft.day is None and not timed) or (_known_days(draft, talk, refs) and not timed):
@@ -161,6 +167,8 @@ def _finished(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     unsaid_year = draft.day.month is not None and draft.day.year is None and draft.day.fixed is None
     if unsaid_year and (today - day).days > _LONG_AGO:
         return Unclear(command.source, "This day is still to come this year.", short(command))
+    if day > today and draft.ahead:
+        return _moved(replace(draft, verb="slip"), talk, replace(command, verb="slip"))
     if day > today:
         return Unclear(command.source, f"{day} is still to come.", short(command))
     return replace(command, on=day if day != today else None)

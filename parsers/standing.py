@@ -64,8 +64,10 @@ def start(view: View) -> Draft | None:
     draft = plain("start", "on")(view)
     if view.has("permit") or view.present("start.present"):
         return None
-    if draft is None or view.shifts or (view.days and not view.has("start.past", "start.state")):
+    if draft is None or view.shifts:
         return None
+    if view.days and not view.has("start.past", "start.state"):
+        return replace(draft, day=view.days[0][1]) if view.has("start.ing") else None
     if view.has("want") and not view.has("start.past", "start.state"):
         return replace(draft, problem="Has it begun already?")
     return draft
