@@ -221,7 +221,8 @@ def _through(cut: Sequence[Token], at: int, number: int, lexicon: Lexicon) -> tu
     if after >= len(cut) or cut[after].kind not in ("number", "hash"):
         return None
     last = int(cut[after].text.lstrip("# ")[:6])
-    month = lexicon.at(cut, after + 1) if after + 1 < len(cut) else None
+    of = lexicon.date_word(cut, after + 1, "day_of")
+    month = lexicon.at(cut, of[0] if of else after + 1) if after + 1 < len(cut) else None
     if (month and "month_name" in month.tags) or _is_counted(cut, after + 1, lexicon):
         return None
     return (after + 1, last) if number < last <= number + _LONGEST_RANGE else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _SPECIAL = str.maketrans(
-    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'"}
+    {"ł": "l", "Ł": "l", "ø": "o", "Ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "’": "'", "‘": "'", "ʼ": "'", "º": "°"}
 )
 
 _UMLAUT_DECIDES_TEXT = (
@@ -25,8 +25,16 @@ _UMLAUT_DECIDES = {
 """Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde". And "è", "é",
 which is in Italian and Portuguese, where "e" is and."""
 
-_ACCENT_DECIDES = frozenset({"é", "è"})
-"""Words that are others without the accent: Portuguese and Italian "is", where "e" is "and"."""
+_ACCENT_DECIDES = frozenset(
+    "é è sí él tú qué cuándo cómo quién quiénes dónde adónde cuál cuáles cuánto cuánta cuántos cuántas envié firmé mandé "
+    "entregué aprobé publiqué contesté revisé solicité validé pagué redacté informuję proponuję sugeruję przejmuję "
+    "oczekuję koordynuję pilotuję przewiduję rekomenduję".split()
+)
+"""Words that are others without the accent: Portuguese and Italian "is", where "e" is "and"; Spanish "yes", where "si"
+is "if", "what", where "que" is "that", and "I signed", where "firme" is "let him sign"; Polish "I take over", where
+"przejmuje" is "he takes over"."""
+_DONE_WITH_O = 5
+"""From this length on a Spanish word that ends in "ó" is past ("terminó"); without the accent it is to come."""
 
 _TOKEN = re.compile(
     r"""
@@ -86,7 +94,7 @@ def fold(word: str) -> str:
         return word.lower()
     word = word.replace("\ufe0f", "")
     composed = unicodedata.normalize("NFC", word).casefold()
-    if composed in _ACCENT_DECIDES:
+    if composed in _ACCENT_DECIDES or (composed.endswith("ó") and len(composed) >= _DONE_WITH_O):
         return composed
     if (apart := _UMLAUT_DECIDES.get(composed)) is not None:
         return apart
