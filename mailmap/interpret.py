@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Speaker, decide, known
+from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Said, Speaker, decide, known
 from mailmap.plan.model import Plan
 from mailmap.plan.roles import may
 from mailmap.reading import (
@@ -128,8 +128,15 @@ def interpret(
     decisions = decide(
         words, plan, _doubted(speaker) if text.unseen and not confirmed else speaker, mail.moment, questions
     )
+    if cc_only:
+        decisions = replace(decisions, said=tuple(_unasked(entry) for entry in decisions.said))
     reading = _reading(plan, speaker, text, decisions)
     return Interpretation(mail, speaker, text, decisions, words.courtesy and not decisions.said, cc_only, reading)
+
+
+def _unasked(entry: Said) -> Said:
+    """Where the text speaks to others nothing is asked back: what is unclear only there is a note."""
+    return Kept(entry.source) if isinstance(entry, UnclearReading) else entry
 
 
 def _doubted(speaker: Speaker) -> Speaker:

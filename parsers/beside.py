@@ -20,7 +20,7 @@ _DUE = re.compile(
 )
 _MOVED = re.compile(rf"\s+now {_DUE.pattern}(?:\s+[+-]\d+(?!\w))?")
 """How our receipt goes on: `was Wed 6 Jan   now Wed 13 Jan   +5`."""
-_LATE = re.compile(r"\s*[,;-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?", re.IGNORECASE)
+_LATE = re.compile(r"\s*[,;(-]?\s*\d+ (?:working )?days? (?:late|early|to go|left)\b\.?\)?", re.IGNORECASE)
 _INITIALS = re.compile(r"(?:\[[A-Z][A-Za-z]{0,2}\]:?|[A-Z]{2,3}[:>])\s*(?=\S)")
 _REF = re.compile(r"\bRef: [A-Z][A-Z0-9]{1,9}-[A-Z0-9]{4}-[A-Z0-9]{4}\b")
 _LEAD_IN = " \t-–—:>=<|*_.,;)"
@@ -52,7 +52,7 @@ def _words(text: str) -> str:
 
 _COPIED = 4
 _NO_SPACE = {ord(space): None for space in " \t\u00a0"}
-_LATE_ONLY = re.compile(r"\d+ (?:working )?days? (?:late|later|early|earlier|to go|left)\.?", re.IGNORECASE)
+_LATE_ONLY = re.compile(r"\(?\d+ (?:working )?days? (?:late|later|early|earlier|to go|left)\.?\)?", re.IGNORECASE)
 
 
 _MONTHS = frozenset(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"])

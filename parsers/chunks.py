@@ -16,6 +16,7 @@ from parsers.said import Shift
 from parsers.words import Token
 
 _BREAKS = (",", ";", "(", ")", "–", "—")
+_SPACED_BREAKS = ("/", "|")
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”", "»": "«"}
 
 
@@ -85,13 +86,19 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         return Chunk("word", index, index + 1, frozenset({"own"}), own=past)
     if base := sight.lexicon.base_forms.get(token.low):
         return Chunk("word", index, index + 1, frozenset({"own.base"}), own=base)
-    if token.text in _BREAKS:
+    if token.text in _BREAKS or (token.text in _SPACED_BREAKS and _stands_apart(cut, index)):
         return Chunk("break", index, index + 1)
     if token.text in (":", "-", "="):
         return Chunk("colon", index, index + 1)
     if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
         return Chunk("word", index, index + 1, frozenset({"filler"}))
     return unknown(cut, index)
+
+
+def _stands_apart(cut: Sequence[Token], index: int) -> bool:
+    """Whether a mark has room on both sides: "13 done / 16 done"."""
+    before, after = index > 0 and cut[index - 1].end < cut[index].start, index + 1 < len(cut)
+    return before and after and cut[index + 1].start > cut[index].end
 
 
 def _ends_a_name(cut: Sequence[Token], index: int, end: int, row: Sequence[Chunk]) -> bool:
@@ -196,7 +203,10 @@ def _is_part_of(word: Chunk, title: Chunk, cut: Sequence[Token], items: Items) -
 def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]:
     """Join a number with the title after it; take back titles that are only part of a longer name."""
     joined: list[Chunk] = []
+    skip = -1
     for index, chunk in enumerate(row):
+        if index == skip:
+            continue
         if chunk.kind != "item" or chunk.named is None or chunk.named.by != "title":
             joined.append(chunk)
             continue
@@ -234,6 +244,10 @@ def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]
         following = row[index + 1] if index + 1 < len(row) else None
         after_next = row[index + 2] if index + 2 < len(row) else None
         announced = after_next is not None and after_next.kind == "colon"
+        if following is not None and following.kind == "word" and following.tags & {"item_word"} and not announced:
+            joined.append(replace(chunk, end=following.end))
+            skip = index + 1
+            continue
         touched = (before is not None and _is_noun(before)) or (
             following is not None and (_is_noun(following) or "counting" in following.tags) and not announced
         )

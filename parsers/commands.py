@@ -16,7 +16,7 @@ from parsers.chunk import Chunk, Sight
 from parsers.chunks import chunks
 from parsers.drafting import NOT_CERTAIN
 from parsers.drafts import Draft
-from parsers.items import Items
+from parsers.items import Items, Named
 from parsers.lexicon import language_of, lexicons
 from parsers.moments import Clock, Day
 from parsers.people import People
@@ -326,8 +326,11 @@ class _Reader:
 
     def _half_said(self, statement: Statement, source: str) -> Sequence[Said]:
         """A number without a verb, hedged or not."""
-        if short_form := self._short_form(statement.row, source):
+        if short_form := self._short_form(statement.row, source) or self._glued(statement, source):
             return short_form
+        added = self.talk.sight.lexicon.phrase(statement.cut, 0, "add", "rename")
+        if added and all(token.kind == "mark" for token in statement.cut[added[0] :]):
+            return (Unclear(source, "The title is missing."),)
         core = [
             c for part in statement.parts for c in part.clause.core if not (c.kind == "word" and c.tags & {"hedge"})
         ]
@@ -345,6 +348,16 @@ class _Reader:
             return ()
         draft = Draft("slip" if verb == "meet" else verb, row[1])
         return settle(draft, self.talk, source, doubt="This could not be understood to its end.")
+
+    def _glued(self, statement: Statement, source: str) -> Sequence[Said]:
+        """ "done13": a short form without its space."""
+        row, cut = statement.row, statement.cut
+        if len(row) != 2 or cut[-1].kind != "number" or cut[-1].start != cut[-2].end or len(cut[-1].text) > 3:
+            return ()
+        verb = next((verb for verb in ("done", "start", "reopen", "drop") if f"{verb}.short" in row[0].tags), None)
+        item = Named((int(cut[-1].text),), "marked")
+        draft = Draft(verb, Chunk("item", 1, 2, named=item)) if verb else None
+        return settle(draft, self.talk, source, doubt="Is a space missing?") if draft else ()
 
     # Lines that announce others.
 

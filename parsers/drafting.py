@@ -113,6 +113,9 @@ class Drafting:
             return None
         if rest or days or not (also or same_sentence):
             return None
+        before = self.parts[0]
+        if at == 1 and before.draft and not before.draft.item and not self.talk.named and self.talk.here is None:
+            before.draft = None  # "done ,13" says one thing
         return replace(last, item=items[0], several=False, pronoun=False)
 
     def _here_before(self, clause: Clause) -> Clause | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -163,6 +163,10 @@ def scan_number(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items
         milestone = milestone or more[2]
         end = more[0]
     refs, end = _except(cut, end, lexicon, items, refs)
+    if len(refs) == 1 and (last := _to_the_last(cut, end, refs[0], lexicon)):
+        every = tuple(range(refs[0], last[1] + 1))
+        why = f"Is every item from {refs[0]} to {last[1]} meant?"
+        return Reference(last[0], Named(every, "marked", None, items.numbers(every) or why))
     named = Named(
         tuple(dict.fromkeys(refs)),
         "marked" if marked and by == "number" else by,
@@ -228,6 +232,20 @@ def _through(cut: Sequence[Token], at: int, number: int, lexicon: Lexicon) -> tu
     return (after + 1, last) if number < last <= number + _LONGEST_RANGE else None
 
 
+def _to_the_last(cut: Sequence[Token], at: int, number: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """(end, last) of "13 to 15 are done", which may be a range or a count."""
+    to = lexicon.tagged(cut, at, ("to",)) if at < len(cut) else None
+    if (
+        to is None
+        or to[0] + 1 >= len(cut)
+        or cut[to[0]].kind != "number"
+        or not lexicon.tagged(cut, to[0] + 1, ("plural",))
+    ):
+        return None
+    last = int(cut[to[0]].text[:6])
+    return (to[0] + 1, last) if number < last <= number + _LONGEST_RANGE else None
+
+
 def _joint(cut: Sequence[Token], at: int, lexicon: Lexicon) -> int | None:
     """Past a comma, an "and" or both, if a further reference can follow."""
     start = at
@@ -279,10 +297,17 @@ def scan_title(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items)
         opened, closed = some, done
         at += 1
         end = at
-    if not any(items.of_word(word) for word in words):
+    if not any(items.of_word(word) for word in words) or all(word in _units(lexicon.code) for word in words):
         return None
     problem = None if len(opened) == 1 or (not opened and closed) else "These words fit more than one item."
     return Reference(end, Named(opened if len(opened) == 1 else (), "title", None, problem, closed, opened))
+
+
+@cache
+def _units(code: str) -> frozenset[str]:
+    """Units of time, which alone are no title: "done with the day" is not about the "90-day review"."""
+    dated = lexicons()[code].dated
+    return frozenset(word for tag in ("day", "week", "month") if tag in dated for word in dated[tag].singles())
 
 
 def _hyphenated(cut: Sequence[Token], at: int) -> bool:

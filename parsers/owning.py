@@ -12,11 +12,29 @@ from parsers.view import COMPANY, View
 
 
 def assign(view: View) -> Draft | None:
-    if view.has("not") or not (view.items or view.has("pronoun", "both")):
+    if view.has("not"):
         return None
+    if not (view.items or view.has("pronoun", "both")):
+        return _of_nothing_named(view)
     if len(view.items) > 1:
         return _handed_over(view) if len(view.items) == 2 and _by_title(view.items[1]) else None
     return _handed_over(view) or _taken(view) or _owned(view)
+
+
+def _of_nothing_named(view: View) -> Draft | None:
+    """ "assign to Tom", of the item spoken of; "give it to Tom" says so itself."""
+    kinds = [
+        c.kind if c.kind != "word" else "to" if "to" in c.tags and "assign.base" not in c.tags else "verb"
+        for c in view.row
+    ]
+    if (
+        kinds != ["verb", "to", "person"]
+        or view.row[0].tags - {"own", "own.base"} != {"assign.base"}
+        or view.days
+        or view.shifts
+    ):
+        return None
+    return replace(view.draft("assign"), person=view.people[0].someone, time=None, hour_problem=None)
 
 
 def _by_title(chunk: Chunk) -> bool:
@@ -32,7 +50,7 @@ def _handed_over(view: View) -> Draft | None:
     if (
         "assign.base" in view.row[at].tags
         and "assign.past" not in view.row[at].tags
-        and not (view.imperative or view.has("subject"))
+        and not (at == 0 or view.imperative or view.has("subject"))
     ):
         return None
     to = next((k for k in range(at + 1, len(view.row)) if view.row[k].kind == "word" and view.row[k].tags & {"to"}), -1)
@@ -108,7 +126,7 @@ def _taken(view: View) -> Draft | None:
         before, after = (*before, after[0]), after[1:]
     if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
-    who = [c for c in before if _is_owner(c)]
+    who = [c for c in before if _is_owner(c)] or [c for c in before if "actor" in c.tags]
     rest = [c for c in before if c not in who]
     if any(
         not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of"}))
@@ -118,6 +136,8 @@ def _taken(view: View) -> Draft | None:
     draft = replace(view.draft("assign"), time=None, hour_problem=None, plain=True)
     if len(who) == 1 and who[0].kind == "person":
         return replace(draft, person=who[0].someone)
+    if len(who) == 1 and "actor" in who[0].tags and view.items:
+        return replace(draft, person=Someone(None, name=f"words:{who[0].start}:{who[0].end}"))
     says_i = "assign.i" in row[verb].tags and not who
     if says_i or (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
         nobody = "One person owns an item: who is it?" if view.has("we") else None

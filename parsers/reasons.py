@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers import verbs
+from parsers.chunk import Chunk
+from parsers.clauses import Clause
 from parsers.drafting import TAKES_A_REASON
 from parsers.scope import Part
 from parsers.words import Token, joined
@@ -40,6 +43,28 @@ def set_apart(parts: Sequence[Part], text: str, cut: Sequence[Token]) -> None:
         words = joined(text[cut[part.clause.start].start : cut[parts[end].clause.end - 1].end]).rstrip(" .;,!)")
         holder.draft = replace(holder.draft, reason=holder.draft.reason or words or None)
         holder = None
+
+
+def given_first(row: Sequence[Chunk]) -> int:
+    """Where a statement begins after its reason: "because Omar is away I am moving 9 to 11 Dec"; 0 without one."""
+    if not row or row[0].kind != "word" or "because" not in row[0].tags or row[0].tags & {"as", "since"}:
+        return 0
+    for at in range(2, len(row) - 1):
+        opens = row[at].kind in ("item", "person") or row[at].tags & {"subject", "please", "request", "want"}
+        if row[at].kind == "item" and row[at - 1].tags & {"article"}:
+            continue
+        draft = verbs.read(Clause(tuple(row[at:]))) if opens else None
+        if draft and draft.item and draft.verb in TAKES_A_REASON and not any(c.kind == "item" for c in row[:at]):
+            return at
+    return 0
+
+
+def put_first(parts: Sequence[Part], given: Sequence[Chunk], text: str, cut: Sequence[Token]) -> None:
+    """Give a reason that stands before its statement to it."""
+    holder = next((part for part in parts if part.draft), None)
+    if len(given) > 1 and holder and holder.draft and holder.draft.verb in TAKES_A_REASON:
+        words = joined(text[cut[given[1].start].start : cut[given[-1].end - 1].end]).strip(" .;,!")
+        holder.draft = replace(holder.draft, reason=holder.draft.reason or words or None)
 
 
 def _says_why(part: Part, holder: Part, cut: Sequence[Token]) -> bool:

@@ -81,7 +81,8 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     condition = False
     for part in parts:
         condition = condition or (not marked and "if" in part.clause.tags)
-        part.question = is_question(part.clause) and not condition
+        asks = is_question(part.clause) and (marked or not _relative(part.clause, parts))
+        part.question = asks and not condition
         asking = asking or part.question or bool(part.clause.tags & {"request"})
     if not marked:
         _verb_first_conditions(parts)
@@ -99,6 +100,12 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     if marked and parts and "tag_question" in _whole_tags(parts[-1].clause, cut):
         for part in parts:
             part.question = part.segment == parts[-1].segment
+
+
+def _relative(clause: Clause, parts: Sequence[Part]) -> bool:
+    """ "number 11, which must move" asks nothing."""
+    later = clause is not parts[0].clause
+    return later and "relative" in clause.core[0].tags and not any(c.kind == "item" for c in clause.core)
 
 
 def _verb_first_conditions(parts: Sequence[Part]) -> None:

@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from parsers.lexicon import lexicons
+from parsers.words import fold
 
 _BULLET = re.compile(r"[\s>]*(?:[-*•‣▪◦·–—]\s+|\(?[a-h]\)\s+)")
 _COUNTED = re.compile(r"\s*\(?(\d{1,2})[.)]\s+(?=\S)")
@@ -111,7 +115,7 @@ def _ends_here(text: str, stop: int, after: int) -> bool:
     if word in _ABBREVIATIONS:
         return rest[:1].isupper() and word in ("etc", "pm", "p.m", "am", "a.m")
     if word.isdigit() and len(word) <= 2:
-        return rest[:1].isupper() and not _MONTHS.match(rest)
+        return rest[:1].isupper() and not _is_month(rest)
     if re.fullmatch(r"\d{1,2}\.\d{1,2}", word):
         return rest[:1].isupper()
     return not (len(word) == 1 and word.isalpha() and rest[:1].isupper() and word not in "i")
@@ -122,6 +126,20 @@ _MONTHS = re.compile(
     r"sty|lut|kwi|cze|lip|sie|wrz|pa[zź]|lis|gru)\w*\b",
     re.IGNORECASE,
 )
+
+
+_BOTH = frozenset({"out", "set"})
+"""Short names of months that begin sentences in other languages, and that nobody writes behind a day with a dot."""
+
+
+def _is_month(rest: str) -> bool:
+    word = fold(re.split(r"[^\w]", rest, maxsplit=1)[0])
+    return word not in _BOTH and any(word in names for names in _month_names())
+
+
+@cache
+def _month_names() -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(lexicon.dated["month_name"].singles()) for lexicon in lexicons().values())
 
 
 _NEXT = re.compile(r"[A-ZÀ-Þ#]|\d{1,2}(?!\d)")

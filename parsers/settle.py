@@ -29,6 +29,8 @@ class Talk:
     """The quoted row under which the words stand."""
     named: tuple[int, ...] = ()
     """The items named just before."""
+    by_title: bool = False
+    """They were named by words: "the redlines", of which one may say "them"."""
     last: Draft | None = None
     """What was said last; an item without a verb takes it."""
     heading: Draft | None = None
@@ -131,7 +133,7 @@ def _with_verb(draft: Draft, named: Named, talk: Talk) -> tuple[tuple[int, ...],
 
 def _meant(draft: Draft, talk: Talk) -> tuple[tuple[int, ...], str | None, int | None]:
     if draft.several:
-        if len(talk.named) > 1:
+        if len(talk.named) > 1 or (len(talk.named) == 1 and talk.by_title):
             return talk.named, None, None
         return (), "It is not clear which items are meant.", None
     if len(talk.named) == 1:

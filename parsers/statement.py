@@ -14,7 +14,7 @@ from parsers.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.drafts import Draft
 from parsers.items import Named
 from parsers.moments import Day
-from parsers.reasons import set_apart
+from parsers.reasons import given_first, put_first, set_apart
 from parsers.said import Said, Unclear
 from parsers.scope import Part, asked_for, is_marked, questions, segments, unpunctuated, without_name_after_thanks
 from parsers.settle import Talk, settle
@@ -42,6 +42,8 @@ class Statement:
         self.row = without_name_after_thanks(chunks(cut, talk.sight))
         self.row = _without_its_milestone(self.row, talk)
         self.row = asked_for(self.row) if is_marked(cut) else self.row
+        self.lead = given_first(self.row)
+        self.given, self.row = self.row[: self.lead], self.row[self.lead :]
         self.because = self._because()
         self.parts = [Part(part) for clause in clauses(self.row[: self.because], cut) for part in unpunctuated(clause)]
         self.drafting = Drafting(text, cut, talk, self.parts)
@@ -57,12 +59,14 @@ class Statement:
         self._add_what_it_points_at()
         self._more_than_one_owner()
         set_apart(self.parts, self.text, self.cut)
+        put_first(self.parts, self.given, self.text, self.cut)
         self._weaken()
         self._later_clauses_of_the_reason()
         self._settle()
         named = self._named()
         if not named and any(part.said for part in self.parts):
             named = named_before
+        self.talk.by_title = bool(named) and all(named_by_title(part.clause) for part in self.parts)
         self.talk.named = named or (self.talk.named if any(part.said for part in self.parts) else ())
         question = any(part.question for part in self.parts) or self.marked
         return Result(tuple(said for part in self.parts for said in part.said), question, named, self.vocative)
@@ -124,7 +128,7 @@ class Statement:
                 part.doubt = part.doubt or NOT_CERTAIN
             return
         draft = self.drafting.draft(plain, at)
-        if draft is None or self._about_nothing(draft, plain):
+        if draft is None or self._about_nothing(draft, plain) or self._about_another(draft, at):
             return
         part.draft = draft
         part.doubt = NOT_CERTAIN if hedged else part.doubt
@@ -169,6 +173,14 @@ class Statement:
         of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
         of_others = "actor" in clause.tags and self.talk.here is None
         return of_others or (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
+
+    def _about_another(self, draft: Draft, at: int) -> bool:
+        """ "Day 9 is over and done": without an item it is about what the clause before spoke of."""
+        if not at or draft.item or draft.pronoun or draft.several or self._spoken_of:
+            return False
+        before = self.parts[at - 1]
+        unknown = any(c.kind == "unknown" for c in before.clause.row)
+        return self.parts[at].clause.joined_by_and and before.draft is None and unknown
 
     @property
     def _spoken_of(self) -> bool:
@@ -258,12 +270,17 @@ class Statement:
                 continue
             tags = part.clause.tags
             own = any(c.kind == "item" for c in part.clause.core)
+            refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
+            if own and "not" not in tags and set(_refs(part.clause)).isdisjoint(refs) and "limit" in tags:
+                continue  # "13 is done, 14 still open"
             if "rather" in tags and own and not part.draft:
                 before.doubt = before.doubt or NOT_CERTAIN
             strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
             left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
             limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
             taken_back = tags & {"not", "hedge"} and not strangers and not own
+            if before.draft.verb == "block" and len(part.clause.core) > 1 and "hedge" not in tags:
+                continue  # it is what is in the way: "blocked 13, no SOC 2 yet"
             if limited or taken_back:
                 before.doubt = before.doubt or NOT_CERTAIN
 
@@ -369,11 +386,19 @@ class Statement:
 
 def _without_its_milestone(row: Sequence[Chunk], talk: Talk) -> Sequence[Chunk]:
     """ "M4: 13 done, 14 started": the milestone only says where these items stand."""
-    if len(row) < 3 or row[0].kind != "item" or row[1].kind != "colon" or row[2].kind != "item":
+    at = 2 if len(row) > 2 and row[1].kind == "colon" else 1
+    if len(row) <= at or row[0].kind != "item" or row[at].kind != "item":
         return row
-    whole, first = row[0].named, row[2].named
-    inside = whole and whole.milestone and first and set(first.refs) <= set(talk.sight.items.all_of(whole.milestone))
-    return row[2:] if inside and first and not first.milestone else row
+    whole, first = row[0].named, row[at].named
+    numbered = (first and first.by in ("number", "marked")) or at == 2
+    inside = (
+        whole
+        and whole.milestone
+        and first
+        and numbered
+        and set(first.refs) <= set(talk.sight.items.all_of(whole.milestone))
+    )
+    return row[at:] if inside and first and not first.milestone else row
 
 
 def _as_done(clause: Clause) -> Clause:
@@ -382,6 +407,10 @@ def _as_done(clause: Clause) -> Clause:
         for c in clause.row
     )
     return replace(clause, row=row)
+
+
+def named_by_title(clause: Clause) -> bool:
+    return all(c.named is not None and c.named.by == "title" for c in clause.row if c.kind == "item")
 
 
 def _refs(clause: Clause) -> tuple[int, ...]:

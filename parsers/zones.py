@@ -53,6 +53,9 @@ def zone_at(cut: Sequence[Token], index: int) -> tuple[int, str] | None:
         return None
     if zone := _BY_NAME.get(cut[index].text):
         return index + 1, zone
+    lower = index > 0 and cut[index - 1].kind == "clock" and (index + 1 == len(cut) or cut[index + 1].kind == "mark")
+    if lower and (zone := _BY_NAME.get(cut[index].text.upper())):
+        return index + 1, zone  # "3pm et"
     for size in (2, 1):
         named = " ".join(token.low for token in cut[index : index + size])
         if named in _CITIES and index + size < len(cut) and cut[index + size].low == "time":

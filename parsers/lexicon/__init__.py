@@ -38,6 +38,10 @@ class Phrases:
             sizes = self._first.setdefault(entry.words[0], {})
             sizes.setdefault(len(entry.words), {})[entry.words] = entry
 
+    def singles(self) -> Iterator[str]:
+        """The phrases of one word."""
+        return (word for word, sizes in self._first.items() if 1 in sizes)
+
     def at(self, cut: Sequence[Token], index: int) -> Iterator[Entry]:
         """The phrases that begin at a token, the longest first."""
         sizes = self._first.get(cut[index].low)
