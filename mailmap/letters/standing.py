@@ -15,7 +15,7 @@ from mailmap.plan.model import CompellingEvent, Plan, Side
 
 LONGEST_VALUE = 40
 DATES = frozenset({"due", "go_live"})
-NAMED = {"due": "", "end": "", "item": "", "go_live": "Go-live", "compelling_event": "Compelling event", "days": "time"}
+NAMED = {"due": "", "end": "end", "item": "", "go_live": "Go-live", "compelling_event": "Compelling event", "days": "time"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,7 @@ def how_many(differences: Sequence[Difference]) -> str:
 
 
 def differing(differences: Sequence[Difference], plan: Plan, wording: Wording) -> list[Differing]:
-    """Each difference in words, in their order. Dates of items, and ends of milestones, go without saying what they
-    are."""
+    """Each difference in words, in their order. The date of an item goes without saying what it is."""
     return [
         Differing(one.ref, _what(one, plan), _value(one, one.was, plan, wording), _value(one, one.now, plan, wording))
         for one in differences
