@@ -228,6 +228,8 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     """10 Dec, Dec 10th 2026, Friday, next Friday, Fri 4 Dec, Friday the 4th, the 10th."""
     start = index
     weeks = None
+    if numbered := _numbered(cut, index, lexicon, clock):
+        return numbered
     if hit := tag_at(cut, index, lexicon, "this", "next", "last", "coming"):
         if weekday := tag_at(cut, hit[0], lexicon, "weekday"):
             for tag, offset in (("next", 1), ("last", -1)):
@@ -238,6 +240,9 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
             index = hit[0]
         else:
             return None
+    either = tag_at(cut, index, lexicon, "either_week") if index == start else None
+    if either and tag_at(cut, either[0], lexicon, "weekday"):
+        index = either[0]
     weekday = tag_at(cut, index, lexicon, "weekday")
     if weekday is None:
         if index != start:
@@ -252,8 +257,12 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return Found(later[0], Day(weekday=weekday[1], weeks=-1))
     if later := tag_at(cut, after, lexicon, "last_after"):
         return Found(later[0], _last(weekday[1], clock))
+    if later := tag_at(cut, after, lexicon, "either_week"):
+        return Found(later[0], _of_either_week(weekday[1], clock))
     following = _after(cut, weekday[0], ",", "(", "-")
     if following < len(cut):
+        if (numbered := _numbered(cut, following, lexicon, clock)) and isinstance(numbered.value, Day):
+            return Found(numbered.end, replace(numbered.value, weekday=weekday[1]))
         joined = tag_at(cut, following, lexicon, "day_article")
         at = joined[0] if joined else following
         if at < len(cut):
@@ -261,7 +270,30 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
                 return Found(numeric.end, replace(numeric.value, weekday=weekday[1]))
             if dated := _month_and_day(cut, at, lexicon, weekday[1]):
                 return dated
+    if index != start and either and weeks is None:
+        return Found(after, _of_either_week(weekday[1], clock))
     return Found(after, Day(weekday=weekday[1], weeks=weeks))
+
+
+def _of_either_week(weekday: int, clock: Clock) -> Day:
+    """ "el próximo viernes" is the coming Friday to some and that of next week to others."""
+    coming, later = (Day(weekday=weekday, weeks=weeks).resolve(clock) for weeks in (None, 1))
+    return Day(weekday=weekday) if coming == later else Day(vague="That can be this week or next week.")
+
+
+def _numbered(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
+    """ "dia 15", "dia 15/12": a word that makes the number after it a day of the month."""
+    hit = tag_at(cut, index, lexicon, "numbered")
+    if hit is None or hit[0] >= len(cut):
+        return None
+    token = cut[hit[0]]
+    if (numeric := _numeric(cut, hit[0], lexicon, clock)) and isinstance(numeric.value, Day):
+        return numeric
+    if dated := _month_and_day(cut, hit[0], lexicon, None):
+        return dated
+    if token.kind in ("number", "ordinal") and 1 <= _number(token) <= 31:
+        return Found(hit[0] + 1, Day(number=_number(token)))
+    return None
 
 
 def _last(weekday: int, clock: Clock) -> Day:

@@ -140,7 +140,8 @@ class Statement:
         if "soft" in clause.tags:
             part.doubt = part.doubt or NOT_CERTAIN
         opening = next((c for c in clause.row if "please" not in c.tags), clause.row[0])
-        if "our_request" in clause.tags and not self.marked and "our_request" not in opening.tags:
+        inverted = "our_request" in opening.tags and "if_marked" not in opening.tags
+        if "our_request" in clause.tags and not self.marked and not inverted:
             part.doubt = part.doubt or "Is this possible, or is it to be done?"
         if "maybe_request" in clause.tags:
             part.doubt = part.doubt or "Is this a question or a wish?"
