@@ -82,7 +82,19 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
             current.append(chunk)
     if current:
         parts.append(Clause(tuple(current), hard, joined))
-    return _gathered(parts)
+    return [_placed(part) for part in _gathered(parts)]
+
+
+def _placed(clause: Clause) -> Clause:
+    """With what a word means by where it stands: "pode fechar o 11" asks us to, "o 11 pode fechar" says it can."""
+    first = clause.core[:1]
+    return replace(clause, row=tuple(_by_place(chunk, leads=chunk in first) for chunk in clause.row))
+
+
+def _by_place(chunk: Chunk, *, leads: bool) -> Chunk:
+    if chunk.kind != "word" or not chunk.tags >= {"request", "can"}:
+        return chunk
+    return replace(chunk, tags=chunk.tags - ({"can"} if leads else {"request", "our_request"}))
 
 
 def _leaves_out(row: Sequence[Chunk], at: int) -> bool:

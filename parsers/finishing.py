@@ -111,7 +111,7 @@ def _done_on(view: View, draft: Draft) -> Draft | None:
         return replace(draft, verb="slip", day=day)
     if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
-    if chunk.tags & {"to", "arrow"}:
+    if chunk.tags & {"to", "arrow"} and "on" not in chunk.tags:
         return None
     if ahead and not day.fixed and not day.vague:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")

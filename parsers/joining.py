@@ -10,7 +10,11 @@ from parsers.people import Someone
 from parsers.words import Token
 
 _MARKS = frozenset(".,!;…-–—")
-_LONGEST_NAME = 4
+_LONGEST_NAME = 5
+_PARTICLES = frozenset(
+    ["de", "den", "der", "van", "von", "zu", "da", "das", "do", "dos", "di", "del", "della", "la", "le", "du", "y"]
+)
+"""Small words inside a name: "Piet de Wit"."""
 _LONGEST_PLEASE = 6
 
 
@@ -54,15 +58,12 @@ def _polite_end(cut: Sequence[Token], sight: Sight) -> int:
 def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     """add Hannah Lee (hannah.lee@...) as legal"""
     found = sight.lexicon.phrase(cut, 0, "include")
-    last = next((at for at in range(1, len(cut)) if _ends_with(cut, at, sight, "include_end")), None)
-    if found is None and last is None:
+    if found is None and not _included_last(cut, sight):
         return None
     person = _whom(cut, found[0] if found else 0, sight, new=True)
     if person is None:
         return None
     at, someone = person
-    if found is None:
-        cut = cut[:last]
     role: str | None = None
     problem: str | None = None
     sure = someone.address is not None and cut[at - 1].kind in ("email", "mark")
@@ -88,10 +89,11 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     return Joining("role" if known and role else "join", someone, role, problem)
 
 
-def _ends_with(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> bool:
-    """Whether the verb stands last: "hannah.lee@... bitte hinzufügen"."""
-    found = sight.lexicon.phrase(cut, at, tag)
-    return found is not None and found[0] == len(cut)
+def _included_last(cut: Sequence[Token], sight: Sight) -> bool:
+    """Whether the verb stands behind the person, and nothing doubts it: "hannah.lee@... bitte hinzufügen"."""
+    entries = [sight.lexicon.at(cut, at) for at in range(len(cut))]
+    doubted = any(entry and entry.tags.keys() & {"hedge", "if", "not", "report", "question"} for entry in entries)
+    return not doubted and any(sight.lexicon.phrase(cut, at, "include_end") for at in range(1, len(cut)))
 
 
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
@@ -194,6 +196,8 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
         return None
     if me := _me(cut, at, sight):
         return me
+    if at + 1 < len(cut) and cut[at].text.islower() and sight.lexicon.tagged(cut, at, ("article",)) == (at + 1, "article"):
+        at += not cut[at + 1].text.islower() or cut[at + 1].kind == "email"
     met = sight.people.scan(cut, at)
     if met and (cut[met.end - 1].kind == "email" or not new):
         return met.end, met.someone
@@ -204,9 +208,11 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
         end < len(cut)
         and end - at < _LONGEST_NAME
         and cut[end].kind in ("word", "elided")
-        and cut[end].text[:1].isupper()
+        and (cut[end].text[:1].isupper() or (end > at and cut[end].low in _PARTICLES))
     ):
         end += 1
+    while end > at and cut[end - 1].text in _PARTICLES:
+        end -= 1
     if end == at:
         return (met.end, met.someone) if met else None
     name = " ".join(token.text for token in cut[at:end])
