@@ -19,7 +19,7 @@ _ABBREVIATIONS_TEXT = (
     "jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm z.b d.h "
     "déc févr fév janv juil avr août u.a bzw evtl ggf inkl zzgl str tel art abs núm num pág aprox sr sra p.ej n° nº ex par réf ref op al "
     "prof sig dott es pag bijv d.w.z m.b.t blz np tj itd pkt ul godz m.in vgl mio mrd zb okt dez mrz "
-    "pn pt wt śr czw sob ndz tyg mies dn ds wg ust zał poz tzn proc sty lut kwi cze wrz paź gru br r rob"
+    "pn pt wt śr czw sob ndz tyg mies dn ds wg ust zał poz tzn proc sty lut kwi cze wrz paź gru br r rob pon wto niedz zad ad"
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _OPENS = re.compile(r"\s*(?:#|\[.?\]|☐|☑|✅|\d{1,3}\b(?!\s*[%€$]))")
