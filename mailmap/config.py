@@ -146,6 +146,8 @@ class Reps(Section):
 
     addresses: tuple[Address, ...] = ()
     domain: str | None = None
+    company: str | None = None
+    """What the seller is called on plans that a rep asks for by mail."""
 
     def includes(self, address: str) -> bool:
         known = {a.casefold() for a in self.addresses}

@@ -8,16 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mailmap import agreeing, announcing, answering, invitations, joining, proposing, remembering, telling, undoing
+from mailmap import (
+    agreeing,
+    announcing,
+    answering,
+    invitations,
+    joining,
+    proposing,
+    remembering,
+    starting,
+    telling,
+    undoing,
+)
 from mailmap.decide import Decided, Kept, Said
 from mailmap.desk import Desk
 from mailmap.letters.receipt import Answer, Applied, Question, Refused, Result, Unchanged
 from mailmap.letters.receipt import Kept as KeptNote
 from mailmap.plan.changes import away
+from mailmap.plan.model import PlanState
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from mailmap.store import preferences, questions
 
 OPINIONS = frozenset({"agree", "object"})
+NOT_YET = "Nobody is asked before the plan starts."
 
 
 def carry_out(desk: Desk) -> None:
@@ -29,7 +42,8 @@ def carry_out(desk: Desk) -> None:
     done |= {place: list(_carried(desk, said[place])) for place, entry in enumerate(said) if _answers(entry)}
     desk.results.extend(result for place in range(len(said)) for result in done[place])
     if desk.changes:
-        announcing.tell(desk)
+        if desk.before.state is not PlanState.DRAFT:
+            announcing.tell(desk)
         invitations.send_due(desk.conn, desk.config, desk.plan, desk.cause, desk.now)
     joining.candidates(desk)
     answering.keep(desk)
@@ -41,6 +55,8 @@ def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
             return _answered(desk, entry)
         case Decided(command=command) if command.decision == "refuse":
             return [Refused(words=command.source, why=command.why or "")]
+        case Decided(command=command) if desk.before.state is PlanState.DRAFT and _asks_others(command):
+            return [Refused(words=command.source, why=NOT_YET)]
         case Decided(command=command) if command.decision == "propose":
             return proposing.propose(desk, entry)
         case Decided():
@@ -58,7 +74,14 @@ def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
 
 
 def _answers(entry: Said) -> bool:
-    return isinstance(entry, Decided) and (entry.answers is not None or entry.command.verb in OPINIONS)
+    """Also a start: it is of the plan with everything else in it."""
+    return isinstance(entry, Decided) and (
+        entry.answers is not None or entry.command.verb in OPINIONS or entry.command.verb == "send_it"
+    )
+
+
+def _asks_others(command: CommandReading) -> bool:
+    return command.decision == "propose" or command.verb in OPINIONS
 
 
 def _answered(desk: Desk, decided: Decided) -> Iterable[Result]:
@@ -92,6 +115,10 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
         case "catch_up":
             remembering.catch_up(desk)
             return []
+        case "send_it":
+            return starting.send_it(desk, command)
+        case "hold":
+            return starting.hold(desk, command)
         case verb if verb in OPINIONS:
             return agreeing.opinion(desk, command)
     if not decided.edits:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from mailmap.plan import changes
 from mailmap.plan.changes import Edit
-from mailmap.plan.model import ActionItem, Participant, Plan, Side
+from mailmap.plan.model import ActionItem, Participant, Plan, PlanState, Side
 from mailmap.plan.roles import may
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
@@ -318,7 +318,8 @@ class _Desk:
         candidates = cited or list(self.questions)
         if len(candidates) != 1:
             why = "No question of ours is open." if not candidates else "More than one question of ours is open."
-            return self._unclear(command, why, None)
+            starts = self.plan.state is PlanState.DRAFT and command.verb == "yes" and not candidates
+            return self._unclear(command, why, "send it" if starts else None)
         decision, why_not, _ = self._ruling(reading, None)
         return Decided(reading.model_copy(update={"decision": decision, "why": why_not}), answers=candidates[0].id)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import absences, answering, calendars, confirming, consequences, joining
+from mailmap import absences, answering, calendars, confirming, consequences, drafting, joining
 from mailmap.config import Config
 from mailmap.decide import OpenQuestion
 from mailmap.desk import Desk
@@ -66,6 +66,9 @@ class Intake:
         if mail.automatic and mail.automatic != "calendar":
             self._automatic(conn, row, mail, now)
             return
+        if wish := drafting.wish(conn, self.config, mail):
+            drafting.carry_out(conn, self.config, wish, mail, row, now)
+            return
         way = route(conn, mail)
         if not way.plans:
             waits = joining.outsider(conn, self.config, mail, row, now)
@@ -88,7 +91,9 @@ class Intake:
     def _for_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
         plan = plans.load(conn, way.plans[0], lock=True).plan
         said = self._interpret(conn, plan, mail, way, now)
-        if plan.state is PlanState.DRAFT:
+        if plan.state is PlanState.DRAFT and not (
+            said.speaker.verified and drafting.is_theirs(plan, mail.sender.address)
+        ):
             _quarantine(conn, row, f"plan {plan.ref} is still a draft")
         elif said.speaker.person is None:
             _quarantine(conn, row, "the sender is on no plan")

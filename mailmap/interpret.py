@@ -112,7 +112,7 @@ def interpret(
     the letter that is answered; `meetings` maps the UIDs of our invites to items.
     """
     speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed, on_behalf_of=on_behalf_of)
-    cc_only = bot is not None and _only_in_cc(mail.message, bot)
+    cc_only = bot is not None and only_in_cc(mail.message, bot)
     if mail.automatic:
         nothing = Decisions((), plan)
         reading = Reading(
@@ -165,7 +165,8 @@ def cites_a_letter(message: InboundMessage) -> bool:
     return bool(message.in_reply_to or message.references or reply.ref_codes(message))
 
 
-def _only_in_cc(opened: InboundMessage, bot: str) -> bool:
+def only_in_cc(opened: InboundMessage, bot: str) -> bool:
+    """Whether a mail was written to others and came to us as a copy."""
     own = bot.casefold()
     return own in {a.casefold() for a in opened.cc} and own not in {a.casefold() for a in opened.to}
 

@@ -6,19 +6,19 @@ import datetime as dt
 
 from sqlalchemy import Connection
 
-from mailmap import invitations
+from mailmap import invitations, starting
 from mailmap.config import Config
 from mailmap.errors import MailMAPError
 from mailmap.plan.changes import Change, state
 from mailmap.plan.model import Plan, PlanState
-from mailmap.plan.review import findings
 from mailmap.store import plans
 
 ENDED = (PlanState.WON, PlanState.LOST, PlanState.CLOSED)
 
 
-def start(conn: Connection, config: Config, ref: str, now: dt.datetime) -> int:
-    """Make a draft or paused plan active; gives how many invites are queued.
+def start(conn: Connection, config: Config, ref: str, now: dt.datetime, *, welcome: bool = False) -> int:
+    """Make a draft or paused plan active; gives how many invites are queued. With `welcome` those on it get their first
+    letter.
 
     Raises MailMAPError that names everything the plan still lacks."""
     stored = plans.load(conn, ref, lock=True)
@@ -28,11 +28,13 @@ def start(conn: Connection, config: Config, ref: str, now: dt.datetime) -> int:
         raise MailMAPError(
             f"{ref} is {stored.plan.state}; a plan that has ended does not start again. Import it under another ref."
         )
-    lacking = [finding.says for finding in findings(stored.plan) if finding.stops_start]
-    if lacking:
+    if lacking := starting.lacking(stored.plan):
         raise MailMAPError("\n".join([f"{ref} cannot start yet:", *(f"  {one}" for one in lacking)]))
     plan = _change(conn, ref, stored.plan, PlanState.ACTIVE, "activate", now)
-    return invitations.send_due(conn, config, plan, f"start:{ref}:{now.isoformat()}", now)
+    cause = f"start:{ref}:{now.isoformat()}"
+    if welcome:
+        starting.greet(conn, config, ref, cause, now)
+    return invitations.send_due(conn, config, plan, cause, now)
 
 
 def pause(conn: Connection, ref: str, now: dt.datetime) -> None:

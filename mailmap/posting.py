@@ -104,8 +104,13 @@ def frame_for(config: Config, plan: Plan, to: Participant, now: dt.datetime) -> 
 
 def ref_code(plan: Plan) -> str:
     """The `Ref:` of a letter: it leads a mail back to its plan where ids were rewritten; it never authorises."""
+    return code(plan.ref.upper())
+
+
+def code(begins: str) -> str:
+    """A code that begins so: NW-4HT2-9KQD."""
     four = ["".join(secrets.choice(REF_ALPHABET) for _ in range(4)) for _ in range(2)]
-    return "-".join([plan.ref.upper(), *four])
+    return "-".join([begins, *four])
 
 
 def thread_of(config: Config, plan: Plan, to: Participant) -> str:

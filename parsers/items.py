@@ -113,8 +113,7 @@ def _title_words(text: str) -> tuple[frozenset[str], frozenset[str]]:
                 verbs.add(word)
     if verbs and words[0] in verbs:
         verbs = {words[0]}
-    small = frozenset().union(*(lexicon.small for lexicon in table.values()))
-    content = [word for word in words if word not in small and (len(word) > 1 or word.isdigit())]
+    content = [word for word in words if word not in _small() and (len(word) > 1 or word.isdigit())]
     return frozenset(word for word in content if word not in verbs), frozenset(verbs)
 
 
@@ -286,6 +285,9 @@ def scan_title(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items)
         if token.text in ("-", "/", "&", "+") or (token.wordlike and token.low in lexicon.small and words):
             at += 1
             continue
+        if token.low in _small() and any(token.low in items.all_words(ref) for ref in (*opened, *closed)):
+            at += 1  # "Go/no-go readout", where "no" is small in Portuguese
+            continue
         if not (token.wordlike or token.kind in ("number", "mixed")) or (token.low in lexicon.small):
             break
         if token.kind in ("number", "mixed") and not words and not _hyphenated(cut, at):
@@ -301,6 +303,12 @@ def scan_title(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items)
         return None
     problem = None if len(opened) == 1 or (not opened and closed) else "These words fit more than one item."
     return Reference(end, Named(opened if len(opened) == 1 else (), "title", None, problem, closed, opened))
+
+
+@cache
+def _small() -> frozenset[str]:
+    """What is no content of a title in one of the languages."""
+    return frozenset().union(*(lexicon.small for lexicon in lexicons().values()))
 
 
 @cache

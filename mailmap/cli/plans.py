@@ -56,17 +56,19 @@ def import_(file: Path, now_text: str | None, config_path: Path) -> None:
 @plan.command()
 @config_option
 @now_option
+@click.option("--welcome", is_flag=True, help="Greet everybody on it with a first letter.")
 @click.argument("ref")
-def start(ref: str, now_text: str | None, config_path: Path) -> None:
+def start(ref: str, welcome: bool, now_text: str | None, config_path: Path) -> None:
     """Start the plan REF: invites go out, replies are read, the digest is sent.
 
     \b
     Example:
       mailmap plan start NW
+      mailmap plan start NW --welcome
     """
     config, db = database(config_path)
     with db.write() as conn:
-        invited = lifecycle.start(conn, config, ref, _now(conn, ref, now_text))
+        invited = lifecycle.start(conn, config, ref, _now(conn, ref, now_text), welcome=welcome)
     click.echo(f"{ref} is active. {invited} invites wait to be sent; `mailmap run` or `mailmap once` sends them.")
 
 

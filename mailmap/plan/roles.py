@@ -8,13 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mailmap.plan.model import Participant, Plan, Side
+from mailmap.plan.model import Participant, Plan, PlanState, Side
 
 FACTS = frozenset({"done", "start", "block", "unblock", "note"})
 """What anybody may report of any item."""
 PROMISES = frozenset({"slip", "reopen", "meet", "assign", "rename", "drop"})
 """What binds an item's owner, and so is theirs to say."""
 PEOPLE = frozenset({"join", "role", "leave"})
+ON_A_DRAFT = PROMISES | PEOPLE | {"add", "outcome"}
+"""What the seller's leads may still write as they like before the plan starts: nobody has promised anything yet."""
 OPINIONS = frozenset({"agree", "object"})
 """Signed for a side when a lead says them; from anybody else an opinion that is recorded."""
 OWN_AFFAIRS = frozenset({"status", "help", "history", "catch_up", "who", "pause", "resume", "undo", "yes", "no"})
@@ -48,6 +50,8 @@ def may(
     (None: the sender's); `person` the address that joins, leaves or takes a role."""
     side = side or sender.side
     if verb in FACTS or verb in OWN_AFFAIRS:
+        return APPLY
+    if plan.state is PlanState.DRAFT and verb in ON_A_DRAFT and _leads(sender, Side.SELLER):
         return APPLY
     if verb in PROMISES and item is not None:
         return _promise(plan, sender, item)

@@ -1,0 +1,162 @@
+"""To the rep who asked for a new plan: the draft as it was made, or what is still needed to make it.
+
+Nobody else has heard of the plan. What speaks against it is said in full; it is the seller's own, like the letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from mailmap.letters.content import Content
+from mailmap.letters.environment import render
+from mailmap.letters.frame import Frame
+from mailmap.letters.names import company
+from mailmap.letters.plain import cut, plain
+from mailmap.letters.progress import Stage, stages
+from mailmap.letters.reader import Reader
+from mailmap.letters.rows import Button, sentences
+from mailmap.letters.wording import counted, listed
+from mailmap.plan.model import Participant, Plan, Side, Status
+from mailmap.plan.review import Finding
+from mailmap.plan.timeline import Timeline
+from parsers import newplan
+from parsers.newplan import Doubt
+
+SAID_ELSEWHERE = frozenset({"open-role"})
+"""Findings that the list of people tells."""
+MOST_ADVICE = 8
+LONGEST_WORDS = 200
+SEND_IT = "send it"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a plan that is not made yet, what is missing (settings), and what is not clear. `templates` are
+    the names to choose from, `file` the plan file it should be made of."""
+
+    template: str | None
+    settings: Mapping[str, str]
+    missing: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    templates: tuple[str, ...] = ()
+    file: str = ""
+
+
+def draft(
+    plan: Plan,
+    timeline: Timeline,
+    findings: Sequence[Finding],
+    frame: Frame,
+    *,
+    file: str = "",
+    aside: Sequence[str] = (),
+    same_buyer: Sequence[str] = (),
+) -> Content:
+    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file it came
+    from, `aside` what the mail said besides, `same_buyer` the refs of other plans with this buyer."""
+    reader = Reader(plan, timeline, frame)
+    stops = [plain(found.says) for found in findings if found.stops_start]
+    advice = [plain(f.says) for f in findings if not f.stops_start and f.about not in SAID_ELSEWHERE]
+    advice += [f"There is a plan with {plain(plan.buyer)} already: {listed(list(same_buyer))}."] if same_buyer else []
+    buyer = company(plan, Side.BUYER)
+    first = f"The plan with {buyer} is drafted. Nobody but you knows of it"
+    second = f"It starts when you reply “{SEND_IT}”" if not stops else "It cannot start yet"
+    values = {
+        "frame": frame,
+        "subject": f"Draft of the plan with {buyer}" + (f", go-live {_go_live(reader)}" if plan.go_live else ""),
+        "first": sentences([first]),
+        "second": sentences([second, _made(reader, file)]),
+        "stops": stops,
+        "advice": advice[:MOST_ADVICE],
+        "more": max(len(advice) - MOST_ADVICE, 0),
+        "stages": list(_stages(reader)),
+        "people": [(company(plan, side), _people(reader, side)) for side in Side],
+        "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
+        "buttons": () if stops else _buttons(frame),
+        "examples": list(_examples(reader, bool(stops))),
+    }
+    return render("draft", values)
+
+
+def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = ()) -> Content:
+    """Ask the rep for what is missing or unclear: no plan is made before."""
+    questions = [_missing(key) for key in asked.missing] + [_doubted(doubt) for doubt in asked.doubts]
+    unknown = {doubt.key for doubt in asked.doubts if doubt.key and doubt.key != "template"}
+    dots = (*asked.missing, *sorted(unknown - set(asked.settings)))
+    template = None if any(doubt.key == "template" for doubt in asked.doubts) else asked.template
+    line = newplan.line(template or ("..." if asked.templates else None), asked.settings, dots)
+    count = counted(len(questions), "answer is", "answers are")
+    values = {
+        "frame": frame,
+        "subject": f"Your new plan: {count} missing" if not asked.file else "Your plan file needs a change",
+        "first": "No plan is made yet, and nobody but you hears of this.",
+        "second": "Correct the file and send it again." if asked.file else f"{count.capitalize()} missing.",
+        "questions": questions,
+        "line": "" if asked.file else plain(line),
+        "templates": ", ".join(asked.templates) if template is None else "",
+        "buttons": () if asked.file else (Button("Answer", frame.mailto("New plan", line), "Answer with this line"),),
+        "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
+    }
+    return render("undrafted", values)
+
+
+# ----------------------------------------------------------------------------------------------------------- the draft
+def _go_live(reader: Reader) -> str:
+    return reader.wording.full(reader.plan.go_live) if reader.plan.go_live else ""
+
+
+def _made(reader: Reader, file: str) -> str:
+    plan = reader.plan
+    if file:
+        return f"It was read from {plain(file)}"
+    name = plain(plan.template or "").partition("@")[0]
+    return f"It was made from the template {name}, counted back from the go-live on {_go_live(reader)}"
+
+
+def _stages(reader: Reader) -> Iterator[Stage]:
+    counts = {plain(m.ref): sum(item.status is not Status.DROPPED for item in m.items) for m in reader.plan.milestones}
+    for stage in stages(reader):
+        yield replace(stage, done=counted(counts[stage.ref], "item"))
+
+
+def _people(reader: Reader, side: Side) -> list[str]:
+    """Who is known by address, and which roles wait for somebody."""
+    people = [p for p in reader.plan.participants if p.side is side]
+    known = [f"{_named(person)}, {plain(person.role)}" for person in people if person.email]
+    vacant = list(dict.fromkeys(plain(person.role) for person in people if not person.email))
+    return [*(known or ["Nobody yet"]), *([f"Not known yet: {listed(vacant)}"] if vacant else [])]
+
+
+def _named(person: Participant) -> str:
+    return plain(f"{person.name} ({person.email})" if person.name else person.email or "")
+
+
+def _buttons(frame: Frame) -> tuple[Button, ...]:
+    return (Button("Send it", frame.mailto("Send it", SEND_IT), "Start the plan and tell everybody on it"),)
+
+
+def _examples(reader: Reader, stopped: bool) -> Iterator[tuple[str, str]]:
+    plan = reader.plan
+    told = [p for p in plan.people.values() if not reader.frame.is_recipient(p.email) and p.side is Side.BUYER]
+    if not stopped:
+        who = counted(len(told), "person", "people")
+        yield SEND_IT, f"it starts: {who} of {company(plan, Side.BUYER)} get their first letter"
+    vacant = next((p for p in plan.participants if not p.email and p.side is Side.BUYER), None)
+    if vacant:
+        yield f"add ann@example.com as {plain(vacant.role)}", "somebody joins the plan"
+    item = next((item for item in plan.items.values() if item.is_open and item.due), None)
+    if item:
+        yield f"slip {item.ref} to {reader.suggested_day(item)}", "an item gets another date"
+        yield f"drop {item.ref}", "an item is not needed"
+
+
+# ------------------------------------------------------------------------------------------------------- what is asked
+def _missing(key: str) -> tuple[str, str]:
+    return newplan.spoken(key), "is not said yet."
+
+
+def _doubted(doubt: Doubt) -> tuple[str, str]:
+    words = cut(plain(doubt.words), LONGEST_WORDS)
+    about = newplan.spoken(doubt.key) if doubt.key else f"“{words}”" if words else "the plan"
+    return about, f"you wrote “{words}”. {plain(doubt.why)}" if doubt.key and words else plain(doubt.why)

@@ -1,0 +1,409 @@
+"""A new plan asked for by mail: "new plan from enterprise-saas: buyer Northwind, go-live 15 March, champion dana@...".
+
+Settings stand in any order, parted by commas, semicolons or line ends; a value runs to the next one. What cannot be
+placed is told with the reason; nothing is guessed. Whoever calls says which settings there are and of what kind.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Literal
+
+from parsers import dates, fixed
+from parsers.lexicon import LANGUAGES, language_of, lexicons
+from parsers.moments import Clock, Day
+from parsers.people import People
+from parsers.said import Known
+from parsers.words import tokens
+
+Kind = Literal["name", "text", "day", "number", "person"]
+LONGEST = 20_000
+"""Characters of a mail that are looked at; no request is longer."""
+LONGEST_LINE = 60
+"""From this length on a line may have been broken by a program, and goes on in the next."""
+
+ALIASES: Mapping[str, str] = {
+    "customer": "buyer", "client": "buyer", "kunde": "buyer", "käufer": "buyer", "vendor": "seller",
+    "go live date": "go_live", "golive": "go_live", "golive date": "go_live", "live date": "go_live",
+    "go live datum": "go_live", "produktivstart": "go_live",
+    "ae": "account_executive", "se": "solutions_engineer", "csm": "customer_success",
+    "value statement": "objective", "ziel": "objective", "event": "compelling_event",
+    "event date": "compelling_event_date", "employees": "company_size", "mitarbeiter": "company_size",
+    "branche": "industry", "anwendungsfall": "use_case", "time zone": "timezone", "zeitzone": "timezone",
+    "vorlage": "template",
+}  # fmt: skip
+_ASKING = re.compile(
+    r"""(?:(?:hi|hello|hey|dear|hallo|guten\s+tag)\b[^,!\n]{0,40}[,!]\s*)?
+    (?:(?:please|bitte|(?:can|could|would)\s+you(?:\s+please)?|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to|let's)\s+)?
+    (?P<verb>(?:please\s+)?(?:set\s+up|create|make|start|open|draft|prepare|erstelle|erstellen\s+sie|lege?)\s+
+        (?:(?:me|us|bitte)\s+)?)?
+    (?:(?:an?|the|the\s+following|einen)\s+)?
+    (?:new|neuen|neuer)\s+(?:mutual\s+action\s+|action\s+)?plan\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FROM = re.compile(
+    r"\s*,?\s*(?:from|using|based\s+on|on|aus|nach)\s+(?:(?:the|our|der)\s+)?(?:(?:template|vorlage)\s+)?",
+    re.IGNORECASE,
+)
+_FOR = re.compile(r"\s*,?\s*(?:for|with|für|mit)\s+(?=\S)", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"[,:;\n]|\.\s|\.?$|\s(?:from|using|based\s+on|aus)\s", re.IGNORECASE | re.MULTILINE)
+_FIRST_WORD = re.compile(r"[\w.@-]{1,60}(?<![.:])")
+_LEGAL = re.compile(
+    r"\s*(?:inc|llc|llp|ltd|limited|corp|co|plc|gmbh|ag|se|kg|sa|sas|srl|spa|bv|nv|ab|oy|as)\.?\s*", re.I
+)
+_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_LEAD_IN = re.compile(r"\s*(?:[:=]|\b(?:is|are|ist|would\s+be|will\s+be)\b)?\s*", re.IGNORECASE)
+_BEFORE_DAY = re.compile(r"\s*(?:(?:on|by|at|am|zum|bis)\s+)?(?:(?:the|den|dem)\s+)?", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"(?:about|around|ca\.?|~)?\s*(?:[$€£]|usd|eur|gbp|chf)?\s*(\d[\d,_' ]{0,15}(?:\.\d{1,2})?)\s*(k|m|mio)?\b\.?\s*"
+    r"(?:[$€£]|usd|eur|gbp|chf|dollars|euros?|people|employees|staff|users|seats|mitarbeiter)?",
+    re.IGNORECASE,
+)
+_TIMES = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000}
+_AS = re.compile(r"(.{3,200}?)\s+(?:as|is|als|ist)\s+(?:the\s+|our\s+|their\s+|an?\s+)?(.{2,40})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that could not be placed or understood, and why (a sentence for a person); `key` is the setting they are
+    of, if that is clear."""
+
+    words: str
+    why: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`settings` are as a plan is made with: days as ISO dates, people as addresses or "Name <address>". `aside` are
+    paragraphs of the mail that say nothing about it."""
+
+    template: str | None
+    settings: Mapping[str, str]
+    unclear: tuple[Doubt, ...] = ()
+    aside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A setting met in the text: where its separator begins and where its value does."""
+
+    begin: int
+    value: int
+    key: str
+
+
+@dataclass(slots=True)
+class _Reader:
+    keys: Mapping[str, Kind]
+    templates: Sequence[str]
+    clock: Clock
+    settings: dict[str, str] = field(default_factory=dict)
+    unclear: list[Doubt] = field(default_factory=list)
+    aside: list[str] = field(default_factory=list)
+    template: str | None = None
+    explicit: bool = False
+    """Something in it can only be meant as a setting of a new plan."""
+
+
+def read(
+    text: str, keys: Mapping[str, Kind], clock: Clock, templates: Sequence[str] = (), *, begun: bool = False
+) -> Request | None:
+    """What a mail asks for; None where it asks for no new plan. `begun`: it answers our question about one, and need
+    not say so again."""
+    text = _unwrapped(text[:LONGEST].replace("\r\n", "\n"))
+    asking = _asking(text)
+    if asking is None and not begun:
+        return None
+    reader = _Reader(keys, templates, clock, explicit=bool(asking and asking.group("verb")))
+    if asking is None:
+        _settings(reader, text)
+    else:
+        _aside(reader, text[: asking.start()])
+        _settings(reader, text[_head(reader, text, asking.end()) :])
+    if not begun and not reader.explicit and reader.unclear:
+        return None  # "New plan: we finish 14 on Friday" is about a plan that there is
+    if begun and not (reader.settings or reader.template or any(doubt.key for doubt in reader.unclear)):
+        return None
+    return Request(reader.template, reader.settings, tuple(reader.unclear), tuple(reader.aside))
+
+
+def asks(text: str) -> bool:
+    """Whether the words that ask for a new plan stand in it."""
+    return _asking(text[:LONGEST]) is not None
+
+
+def _unwrapped(text: str) -> str:
+    lines: list[str] = []
+    for line in text.split("\n"):
+        goes_on = lines and len(lines[-1]) >= LONGEST_LINE and line[:1].isalnum() and lines[-1].strip()
+        if goes_on and not _ASKING.match(line):
+            lines[-1] += f" {line.strip()}"
+        else:
+            lines.append(line.rstrip())
+    return "\n".join(lines)
+
+
+def _asking(text: str) -> re.Match[str] | None:
+    """The words that ask, at the beginning of a line."""
+    at = 0
+    for line in text.split("\n"):
+        indent = len(line) - len(line.lstrip())
+        if found := _ASKING.match(text, at + indent):
+            return found
+        at += len(line) + 1
+    return None
+
+
+# ------------------------------------------------------------------------------------------------------------ the head
+def _head(reader: _Reader, text: str, at: int) -> int:
+    """ "from enterprise-saas for Northwind:" behind "new plan", in either order; gives where the settings begin."""
+    while True:
+        if (lead := _FROM.match(text, at)) and (named := _template(reader, text, lead.end())):
+            reader.template, at = named
+            reader.explicit = True
+            end = re.compile(r"\s+(?:template|vorlage)\b", re.IGNORECASE).match(text, at)
+            at = end.end() if end else at
+        elif (
+            "buyer" not in reader.settings and (lead := _FOR.match(text, at)) and not _starts(reader, text, lead.end())
+        ):
+            end = _NAME_ENDS.search(text, lead.end())
+            stop = end.start() if end else len(text)
+            following = _next(reader, text, lead.end())
+            stop = min(stop, following.begin) if following else stop
+            _name(reader, "buyer", text[lead.end() : stop])
+            at = stop
+        else:
+            return at
+
+
+def _template(reader: _Reader, text: str, at: int) -> tuple[str, int] | None:
+    """A template's name as it is, or with spaces; else one word that a person will be asked about."""
+    for name in sorted(reader.templates, key=len, reverse=True):
+        spelled = re.compile(r"[\s_-]+".join(map(re.escape, name.split("-"))) + r"(?![\w-])", re.IGNORECASE)
+        if found := spelled.match(text, at):
+            return name, found.end()
+    found = _FIRST_WORD.match(text, at)
+    return (found.group().casefold(), found.end()) if found else None
+
+
+# -------------------------------------------------------------------------------------------------------- the settings
+def _settings(reader: _Reader, text: str) -> None:
+    following = _next(reader, text, 0)
+    _unplaced(reader, text[: following.begin] if following else text)
+    while following:
+        here, following = following, _next(reader, text, following.value)
+        value = text[here.value : following.begin if following else len(text)]
+        _setting(reader, here.key, value)
+
+
+def _next(reader: _Reader, text: str, at: int) -> _Place | None:
+    """The next setting that begins at a separator, or at `at` itself."""
+    for found in _separators(reader).finditer(text, at):
+        if found.group("sep") or found.start() == at:
+            return _Place(found.start(), found.end(), _key(reader, found.group("key")))
+    return None
+
+
+def _starts(reader: _Reader, text: str, at: int) -> bool:
+    found = _separators(reader).match(text, at)
+    return found is not None
+
+
+def _separators(reader: _Reader) -> re.Pattern[str]:
+    names = sorted({*reader.keys, *(a for a, key in ALIASES.items() if key in reader.keys), "template"}, key=len)
+    spelled = "|".join(r"[\s_-]?".join(map(re.escape, re.split(r"[\s_]", name))) for name in reversed(names))
+    return re.compile(
+        rf"(?P<sep>[,;:\n]\s*|\.[ \t]+|\s(?=(?:and|with|und|mit)\s))?(?:[-*•]\s+)?"
+        rf"(?:(?:and|with|the|our|their|an?|und|mit|der|die|das|ein|einem)\s+)*(?P<key>{spelled})(?![\w@.-])",
+        re.IGNORECASE,
+    )
+
+
+def _key(reader: _Reader, words: str) -> str:
+    plain = re.sub(r"[\s_-]+", " ", words.casefold())
+    for name in (*reader.keys, "template"):
+        if plain.replace(" ", "") == name.replace("_", ""):
+            return name
+    return next(key for alias, key in ALIASES.items() if alias.replace(" ", "") == plain.replace(" ", ""))
+
+
+def _setting(reader: _Reader, key: str, text: str) -> None:
+    """One setting with everything up to the next; a paragraph further on is about something else."""
+    reader.explicit = True
+    lead = _LEAD_IN.match(text)
+    text, _, rest = text[lead.end() if lead else 0 :].partition("\n\n")
+    if key == "template":
+        named = _template(reader, text, 0)
+        reader.template = named[0] if named else reader.template
+        _unplaced(reader, text[named[1] :] if named else text)
+    else:
+        before = reader.settings.pop(key, None)
+        _VALUES[reader.keys[key]](reader, key, text)
+        after = reader.settings.get(key)
+        if before and after and before != after:
+            del reader.settings[key]
+            reader.unclear.append(Doubt(f"{before}, {after}", f"Two things are said as {spoken(key)}.", key))
+    if rest:
+        _unplaced(reader, f"\n\n{rest}")
+
+
+def _unplaced(reader: _Reader, text: str) -> None:
+    """Words that no setting begins: "dana@... as champion", a slip of the pen, or a paragraph beside the matter."""
+    first, _, rest = text.partition("\n\n")
+    for part in re.split(r"[,;\n]", first):
+        words = part.strip(" \t.:!-–—*•")
+        if not words or _courtesy(words):
+            continue
+        turned = _AS.fullmatch(words)
+        if turned and (key := _known(reader, turned.group(2))) and key not in reader.settings:
+            reader.explicit = True
+            _VALUES[reader.keys[key]](reader, key, turned.group(1))
+        else:
+            reader.unclear.append(Doubt(words, _unknown(reader, words)))
+    _aside(reader, rest)
+
+
+def _known(reader: _Reader, words: str) -> str | None:
+    found = _separators(reader).fullmatch(words.strip(" ."))
+    key = _key(reader, found.group("key")) if found else None
+    return key if key in reader.keys else None
+
+
+def _unknown(reader: _Reader, words: str) -> str:
+    first = re.split(r"[\s:=]", words)[0].casefold()
+    names = [name for name in reader.keys if "_" not in name]
+    close = get_close_matches(first, names, 1, 0.75)
+    if close:
+        return f"There is nothing called “{first}”; did you mean {close[0]}?"
+    return "It says for none of the settings what it is."
+
+
+def _aside(reader: _Reader, text: str) -> None:
+    for paragraph in re.split(r"\n\s*\n", text):
+        words = " ".join(paragraph.split())
+        if words and not _courtesy(words):
+            reader.aside.append(words)
+
+
+def _courtesy(words: str) -> bool:
+    cut = tokens(words)
+    moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    nobody = People(Known((), (), (), "", "UTC", None, moment))
+    return any(fixed.is_courtesy(cut, lexicons()[code], nobody) for code in LANGUAGES)
+
+
+# ---------------------------------------------------------------------------------------------------------- the values
+def spoken(key: str) -> str:
+    """A setting as a person says it: "go-live", "economic buyer"."""
+    return "go-live" if key == "go_live" else key.replace("_", " ")
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The value, and what follows behind a separator that no setting follows."""
+    found = re.search(r"[,;\n]", text)
+    return (text[: found.start()], text[found.end() :]) if found else (text, "")
+
+
+def _name(reader: _Reader, key: str, text: str) -> None:
+    """A company or another short name: "Foo, Inc." is one."""
+    value, rest = _parted(text)
+    further, more = _parted(rest)
+    if rest and _LEGAL.fullmatch(further):
+        value, rest = f"{value}, {further.strip()}", more
+    value = value.strip().strip("\"“”'").rstrip("!?").strip()
+    value = value if _LEGAL.search(value[-6:]) else value.rstrip(". ")
+    if not value or "@" in value or _ADDRESS.search(value):
+        reader.unclear.append(Doubt(value, f"No name is given as {spoken(key)}.", key))
+    else:
+        reader.settings[key] = value
+    _unplaced(reader, rest)
+
+
+def _words(reader: _Reader, key: str, text: str) -> None:
+    """A sentence, with its commas. An address in it says that another setting was meant."""
+    lines = [line for line in text.split("\n") if line.strip() and not _courtesy(line)]
+    value = " ".join(" ".join(lines).split()).strip('"“”').strip(" ,;")
+    if not value:
+        reader.unclear.append(Doubt("", f"Nothing is said as {spoken(key)}.", key))
+    elif _ADDRESS.search(value):
+        reader.unclear.append(Doubt(value, f"There is an address in the words of {spoken(key)}.", key))
+    else:
+        reader.settings[key] = value
+
+
+def _day(reader: _Reader, key: str, text: str) -> None:
+    lead = _BEFORE_DAY.match(text)
+    text = text[lead.end() if lead else 0 :]
+    cut = tokens(text)
+    code = (reader.clock.locale or "en")[:2].casefold()
+    first = language_of(cut, code if code in lexicons() else "en")
+    for language in dict.fromkeys((first, "en", "de", *LANGUAGES)):
+        found = dates.scan(cut, 0, lexicons()[language], reader.clock) if cut else None
+        if found and isinstance(found.value, Day):
+            break
+    else:
+        value, rest = _parted(text)
+        reader.unclear.append(Doubt(value.strip(" .\n"), f"That names no day for {spoken(key)}.", key))
+        _unplaced(reader, rest)
+        return
+    end = cut[found.end - 1].end
+    said, day = text[:end], found.value.resolve(reader.clock)
+    if isinstance(day, str):
+        reader.unclear.append(Doubt(said, day, key))
+    elif day <= reader.clock.today:
+        reader.unclear.append(Doubt(said, f"{day:%Y-%m-%d} is not ahead of us.", key))
+    else:
+        reader.settings[key] = day.isoformat()
+    _unplaced(reader, text[end:])
+
+
+def _number(reader: _Reader, key: str, text: str) -> None:
+    text = text.strip()
+    found = _AMOUNT.match(text)
+    rest = text[found.end() :] if found else text
+    if found is None or (rest.strip(" .!") and rest.lstrip()[:1] not in ",;\n"):
+        value, rest = _parted(text)
+        reader.unclear.append(Doubt(value.strip(), f"That is no number for {spoken(key)}; write it like 120000.", key))
+    else:
+        amount = float(re.sub(r"[,_' ]", "", found.group(1))) * _TIMES.get((found.group(2) or "").casefold(), 1)
+        reader.settings[key] = f"{amount:.2f}".removesuffix(".00")
+    _unplaced(reader, rest)
+
+
+def _person(reader: _Reader, key: str, text: str) -> None:
+    """An address, with or without a name: "Dana Whitfield <dana@...>", "Dana Whitfield (dana@...)"."""
+    value, rest = _parted(text)
+    further, more = _parted(rest)
+    if not _ADDRESS.search(value) and _ADDRESS.fullmatch(further.strip(" <>().")):
+        value, rest = f"{value} {further}", more
+    found = _ADDRESS.findall(value)
+    name = " ".join(re.sub(r"[<>()\[\]\"“”]|mailto:", " ", _ADDRESS.sub(" ", value)).split()).strip(" .,:-–—!")
+    if len(set(found)) > 1:
+        reader.unclear.append(
+            Doubt(value.strip(), f"These are two addresses for {spoken(key)}; one person has it.", key)
+        )
+    elif not found:
+        reader.unclear.append(Doubt(value.strip(), f"No address is given for {spoken(key)}.", key))
+    elif re.search(r"[^\w\s.'-]", name) or len(name.split()) > 5:
+        reader.unclear.append(Doubt(value.strip(), f"It is not clear who is {spoken(key)}.", key))
+    else:
+        address = found[0].rstrip(".'")
+        reader.settings[key] = f"{name} <{address}>" if name else address
+    _unplaced(reader, rest)
+
+
+_VALUES: Mapping[Kind, Callable[[_Reader, str, str], None]] = {
+    "name": _name, "text": _words, "day": _day, "number": _number, "person": _person,
+}  # fmt: skip
+
+
+def line(template: str | None, settings: Mapping[str, str], missing: Sequence[str] = ()) -> str:
+    """The request as it can be sent back: everything known, and dots for what is missing."""
+    said = [f"{spoken(key)} {value}" for key, value in settings.items()]
+    said += [f"{spoken(key)} ..." for key in missing]
+    return f"new plan{f' from {template}' if template else ''}: {', '.join(said)}"
