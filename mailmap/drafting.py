@@ -121,9 +121,10 @@ def _plan_file(mail: Mail) -> tuple[str, bytes] | None:
 
 def _rep(conn: Connection, config: Config, mail: Mail, address: str) -> Rep:
     theirs = [plans.load(conn, ref).plan for ref in plans.plans_of(conn, address)]
-    mine = [(plan, person) for plan in theirs if (person := plan.people[address.casefold()]).side is Side.SELLER]
-    sellers = {plan.seller for plan, _ in mine}
-    plan, person = mine[-1] if mine else _NEITHER
+    mine = [plan for plan in theirs if plan.people[address.casefold()].side is Side.SELLER]
+    sellers = {plan.seller for plan in mine}
+    plan = mine[-1] if mine else None
+    person = plan.person(address) if plan else None
     zone = (person and person.timezone) or (plan and plan.timezone) or config.digest.timezone
     return Rep(
         address=address,
@@ -132,9 +133,6 @@ def _rep(conn: Connection, config: Config, mail: Mail, address: str) -> Rep:
         locale=(person and person.locale) or (plan and plan.locale) or None,
         seller=config.reps.company or (sellers.pop() if len(sellers) == 1 else None),
     )
-
-
-_NEITHER: tuple[Plan | None, Participant | None] = (None, None)
 
 
 # ----------------------------------------------------------------------------------------------------------- templates
@@ -191,11 +189,7 @@ def _from_words(conn: Connection, config: Config, wish: Wish) -> tuple[Plan | No
     if template and not (doubts or missing):
         plan = _made(conn, rep, template, settings, doubts)
     name = template.head.name if template else None
-    return plan, Asked(name, _shown(settings, rep), tuple(missing), tuple(doubts), tuple(templates_named(config)))
-
-
-def templates_named(config: Config) -> list[str]:
-    return list(templates.places(_folders(config)))
+    return plan, Asked(name, _shown(settings, rep), tuple(missing), tuple(doubts))
 
 
 def _template(config: Config, request: Request, deal: Mapping[str, str], doubts: list[Doubt]) -> Template | None:
@@ -250,19 +244,19 @@ def _from_file(conn: Connection, wish: Wish, name: str, content: bytes) -> tuple
             raise MailMAPError(f"{name}: is larger than {LARGEST_FILE // 1000} kB, which no plan is.")
         plan = files.read(content.decode("utf-8-sig"), name)
     except MailMAPError as fault:
-        return None, Asked(None, {}, (), (Doubt(name, str(fault)),), file=name)
+        return None, Asked(None, {}, (), (Doubt("", str(fault)),), file=name)
     except (UnicodeDecodeError, RecursionError, ValueError):
-        return None, Asked(None, {}, (), (Doubt(name, f"{name}: is no UTF-8 text that holds a plan."),), file=name)
+        return None, Asked(None, {}, (), (Doubt("", f"{name}: is no UTF-8 text that holds a plan."),), file=name)
     person = plan.people.get(wish.rep.address.casefold())
     if person is None or person.side is not Side.SELLER or not person.is_lead:
         why = (
             f"You are no lead of {plan.seller} on it; put yourself among its people: side = “seller”, "
             f"role = “account executive”, email = “{wish.rep.address}”."
         )
-        return None, Asked(None, {}, (), (Doubt(name, why),), file=name)
+        return None, Asked(None, {}, (), (Doubt("", why),), file=name)
     if plan.ref.casefold() in {ref.casefold() for ref in plans.refs(conn)}:
         why = f"There is a plan {plan.ref} already; give this one another ref."
-        return None, Asked(None, {}, (), (Doubt(name, why),), file=name)
+        return None, Asked(None, {}, (), (Doubt("", why),), file=name)
     return plan.model_copy(update={"state": PlanState.DRAFT}), Asked(None, {}, (), ())
 
 

@@ -6,21 +6,17 @@ placed is told with the reason; nothing is guessed. Whoever calls says which set
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import Literal
 
-from parsers import dates, fixed
-from parsers.lexicon import LANGUAGES, language_of, lexicons
-from parsers.moments import Clock, Day
-from parsers.people import People
-from parsers.said import Known
-from parsers.words import tokens
+from parsers import setting
+from parsers.moments import Clock
+from parsers.setting import Doubt, Kind, is_courtesy, spoken
 
-Kind = Literal["name", "text", "day", "number", "person"]
+__all__ = ["Doubt", "Kind", "Request", "asks", "line", "read", "spoken"]
+
 LONGEST = 20_000
 """Characters of a mail that are looked at; no request is longer."""
 LONGEST_LINE = 60
@@ -49,32 +45,13 @@ _FROM = re.compile(
     r"\s*,?\s*(?:from|using|based\s+on|on|aus|nach)\s+(?:(?:the|our|der)\s+)?(?:(?:template|vorlage)\s+)?",
     re.IGNORECASE,
 )
+_FROM_NONE = re.compile(r"\s*(?:from|aus)\s+(?:\.\.\.|…)")
+"""The dots of our own line, that nobody filled in."""
 _FOR = re.compile(r"\s*,?\s*(?:for|with|für|mit)\s+(?=\S)", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"[,:;\n]|\.\s|\.?$|\s(?:from|using|based\s+on|aus)\s", re.IGNORECASE | re.MULTILINE)
 _FIRST_WORD = re.compile(r"[\w.@-]{1,60}(?<![.:])")
-_LEGAL = re.compile(
-    r"\s*(?:inc|llc|llp|ltd|limited|corp|co|plc|gmbh|ag|se|kg|sa|sas|srl|spa|bv|nv|ab|oy|as)\.?\s*", re.I
-)
-_ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LEAD_IN = re.compile(r"\s*(?:[:=]|\b(?:is|are|ist|would\s+be|will\s+be)\b)?\s*", re.IGNORECASE)
-_BEFORE_DAY = re.compile(r"\s*(?:(?:on|by|at|am|zum|bis)\s+)?(?:(?:the|den|dem)\s+)?", re.IGNORECASE)
-_AMOUNT = re.compile(
-    r"(?:about|around|ca\.?|~)?\s*(?:[$€£]|usd|eur|gbp|chf)?\s*(\d[\d,_' ]{0,15}(?:\.\d{1,2})?)\s*(k|m|mio)?\b\.?\s*"
-    r"(?:[$€£]|usd|eur|gbp|chf|dollars|euros?|people|employees|staff|users|seats|mitarbeiter)?",
-    re.IGNORECASE,
-)
-_TIMES = {"k": 1_000, "m": 1_000_000, "mio": 1_000_000}
 _AS = re.compile(r"(.{3,200}?)\s+(?:as|is|als|ist)\s+(?:the\s+|our\s+|their\s+|an?\s+)?(.{2,40})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """Words that could not be placed or understood, and why (a sentence for a person); `key` is the setting they are
-    of, if that is clear."""
-
-    words: str
-    why: str
-    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +140,9 @@ def _asking(text: str) -> re.Match[str] | None:
 def _head(reader: _Reader, text: str, at: int) -> int:
     """ "from enterprise-saas for Northwind:" behind "new plan", in either order; gives where the settings begin."""
     while True:
-        if (lead := _FROM.match(text, at)) and (named := _template(reader, text, lead.end())):
+        if dots := _FROM_NONE.match(text, at):
+            at = dots.end()
+        elif (lead := _FROM.match(text, at)) and (named := _template(reader, text, lead.end())):
             reader.template, at = named
             reader.explicit = True
             end = re.compile(r"\s+(?:template|vorlage)\b", re.IGNORECASE).match(text, at)
@@ -175,10 +154,16 @@ def _head(reader: _Reader, text: str, at: int) -> int:
             stop = end.start() if end else len(text)
             following = _next(reader, text, lead.end())
             stop = min(stop, following.begin) if following else stop
-            _name(reader, "buyer", text[lead.end() : stop])
+            _take(reader, "buyer", text[lead.end() : stop])
             at = stop
         else:
             return at
+
+
+def _whole_template(reader: _Reader, words: str) -> str | None:
+    """The template that these words are the name of."""
+    named = "-".join(words.casefold().replace("_", " ").replace("-", " ").split())
+    return named if named in reader.templates else None
 
 
 def _template(reader: _Reader, text: str, at: int) -> tuple[str, int] | None:
@@ -243,7 +228,7 @@ def _setting(reader: _Reader, key: str, text: str) -> None:
         _unplaced(reader, text[named[1] :] if named else text)
     else:
         before = reader.settings.pop(key, None)
-        _VALUES[reader.keys[key]](reader, key, text)
+        _take(reader, key, text)
         after = reader.settings.get(key)
         if before and after and before != after:
             del reader.settings[key]
@@ -252,19 +237,31 @@ def _setting(reader: _Reader, key: str, text: str) -> None:
         _unplaced(reader, f"\n\n{rest}")
 
 
+def _take(reader: _Reader, key: str, text: str) -> None:
+    value, rest = setting.read(reader.keys[key], key, text, reader.clock)
+    if isinstance(value, Doubt):
+        reader.unclear.append(value)
+    else:
+        reader.settings[key] = value
+    _unplaced(reader, rest)
+
+
 def _unplaced(reader: _Reader, text: str) -> None:
     """Words that no setting begins: "dana@... as champion", a slip of the pen, or a paragraph beside the matter."""
     first, _, rest = text.partition("\n\n")
     for part in re.split(r"[,;\n]", first):
         words = part.strip(" \t.:!-–—*•")
-        if not words or _courtesy(words):
+        if not words or is_courtesy(words):
+            continue
+        if reader.template is None and (named := _whole_template(reader, words)):
+            reader.template = named
             continue
         turned = _AS.fullmatch(words)
         if turned and (key := _known(reader, turned.group(2))) and key not in reader.settings:
             reader.explicit = True
-            _VALUES[reader.keys[key]](reader, key, turned.group(1))
+            _take(reader, key, turned.group(1))
         else:
-            reader.unclear.append(Doubt(words, _unknown(reader, words)))
+            reader.unclear.append(_unknown(reader, words))
     _aside(reader, rest)
 
 
@@ -274,136 +271,29 @@ def _known(reader: _Reader, words: str) -> str | None:
     return key if key in reader.keys else None
 
 
-def _unknown(reader: _Reader, words: str) -> str:
-    first = re.split(r"[\s:=]", words)[0].casefold()
+def _unknown(reader: _Reader, words: str) -> Doubt:
+    first, _, rest = words.partition(" ")
+    first = first.rstrip(":=")
     names = [name for name in reader.keys if "_" not in name]
-    close = get_close_matches(first, names, 1, 0.75)
+    close = get_close_matches(first.casefold(), names, 1, 0.75)
     if close:
-        return f"There is nothing called “{first}”; did you mean {close[0]}?"
-    return "It says for none of the settings what it is."
+        why = f"There is no setting “{first}”; did you mean {close[0]}?"
+        return Doubt(words, why, suggest=f"{close[0]} {rest.strip()}")
+    return Doubt(words, "It does not say what it is: a setting begins with its name, like “champion” or “go-live”.")
 
 
 def _aside(reader: _Reader, text: str) -> None:
     for paragraph in re.split(r"\n\s*\n", text):
         words = " ".join(paragraph.split())
-        if words and not _courtesy(words):
+        if words and not is_courtesy(words):
             reader.aside.append(words)
 
 
-def _courtesy(words: str) -> bool:
-    cut = tokens(words)
-    moment = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    nobody = People(Known((), (), (), "", "UTC", None, moment))
-    return any(fixed.is_courtesy(cut, lexicons()[code], nobody) for code in LANGUAGES)
-
-
-# ---------------------------------------------------------------------------------------------------------- the values
-def spoken(key: str) -> str:
-    """A setting as a person says it: "go-live", "economic buyer"."""
-    return "go-live" if key == "go_live" else key.replace("_", " ")
-
-
-def _parted(text: str) -> tuple[str, str]:
-    """The value, and what follows behind a separator that no setting follows."""
-    found = re.search(r"[,;\n]", text)
-    return (text[: found.start()], text[found.end() :]) if found else (text, "")
-
-
-def _name(reader: _Reader, key: str, text: str) -> None:
-    """A company or another short name: "Foo, Inc." is one."""
-    value, rest = _parted(text)
-    further, more = _parted(rest)
-    if rest and _LEGAL.fullmatch(further):
-        value, rest = f"{value}, {further.strip()}", more
-    value = value.strip().strip("\"“”'").rstrip("!?").strip()
-    value = value if _LEGAL.search(value[-6:]) else value.rstrip(". ")
-    if not value or "@" in value or _ADDRESS.search(value):
-        reader.unclear.append(Doubt(value, f"No name is given as {spoken(key)}.", key))
-    else:
-        reader.settings[key] = value
-    _unplaced(reader, rest)
-
-
-def _words(reader: _Reader, key: str, text: str) -> None:
-    """A sentence, with its commas. An address in it says that another setting was meant."""
-    lines = [line for line in text.split("\n") if line.strip() and not _courtesy(line)]
-    value = " ".join(" ".join(lines).split()).strip('"“”').strip(" ,;")
-    if not value:
-        reader.unclear.append(Doubt("", f"Nothing is said as {spoken(key)}.", key))
-    elif _ADDRESS.search(value):
-        reader.unclear.append(Doubt(value, f"There is an address in the words of {spoken(key)}.", key))
-    else:
-        reader.settings[key] = value
-
-
-def _day(reader: _Reader, key: str, text: str) -> None:
-    lead = _BEFORE_DAY.match(text)
-    text = text[lead.end() if lead else 0 :]
-    cut = tokens(text)
-    code = (reader.clock.locale or "en")[:2].casefold()
-    first = language_of(cut, code if code in lexicons() else "en")
-    for language in dict.fromkeys((first, "en", "de", *LANGUAGES)):
-        found = dates.scan(cut, 0, lexicons()[language], reader.clock) if cut else None
-        if found and isinstance(found.value, Day):
-            break
-    else:
-        value, rest = _parted(text)
-        reader.unclear.append(Doubt(value.strip(" .\n"), f"That names no day for {spoken(key)}.", key))
-        _unplaced(reader, rest)
-        return
-    end = cut[found.end - 1].end
-    said, day = text[:end], found.value.resolve(reader.clock)
-    if isinstance(day, str):
-        reader.unclear.append(Doubt(said, day, key))
-    elif day <= reader.clock.today:
-        reader.unclear.append(Doubt(said, f"{day:%Y-%m-%d} is not ahead of us.", key))
-    else:
-        reader.settings[key] = day.isoformat()
-    _unplaced(reader, text[end:])
-
-
-def _number(reader: _Reader, key: str, text: str) -> None:
-    text = text.strip()
-    found = _AMOUNT.match(text)
-    rest = text[found.end() :] if found else text
-    if found is None or (rest.strip(" .!") and rest.lstrip()[:1] not in ",;\n"):
-        value, rest = _parted(text)
-        reader.unclear.append(Doubt(value.strip(), f"That is no number for {spoken(key)}; write it like 120000.", key))
-    else:
-        amount = float(re.sub(r"[,_' ]", "", found.group(1))) * _TIMES.get((found.group(2) or "").casefold(), 1)
-        reader.settings[key] = f"{amount:.2f}".removesuffix(".00")
-    _unplaced(reader, rest)
-
-
-def _person(reader: _Reader, key: str, text: str) -> None:
-    """An address, with or without a name: "Dana Whitfield <dana@...>", "Dana Whitfield (dana@...)"."""
-    value, rest = _parted(text)
-    further, more = _parted(rest)
-    if not _ADDRESS.search(value) and _ADDRESS.fullmatch(further.strip(" <>().")):
-        value, rest = f"{value} {further}", more
-    found = _ADDRESS.findall(value)
-    name = " ".join(re.sub(r"[<>()\[\]\"“”]|mailto:", " ", _ADDRESS.sub(" ", value)).split()).strip(" .,:-–—!")
-    if len(set(found)) > 1:
-        reader.unclear.append(
-            Doubt(value.strip(), f"These are two addresses for {spoken(key)}; one person has it.", key)
-        )
-    elif not found:
-        reader.unclear.append(Doubt(value.strip(), f"No address is given for {spoken(key)}.", key))
-    elif re.search(r"[^\w\s.'-]", name) or len(name.split()) > 5:
-        reader.unclear.append(Doubt(value.strip(), f"It is not clear who is {spoken(key)}.", key))
-    else:
-        address = found[0].rstrip(".'")
-        reader.settings[key] = f"{name} <{address}>" if name else address
-    _unplaced(reader, rest)
-
-
-_VALUES: Mapping[Kind, Callable[[_Reader, str, str], None]] = {
-    "name": _name, "text": _words, "day": _day, "number": _number, "person": _person,
-}  # fmt: skip
-
-
-def line(template: str | None, settings: Mapping[str, str], missing: Sequence[str] = ()) -> str:
-    """The request as it can be sent back: everything known, and dots for what is missing."""
+# ------------------------------------------------------------------------------------------------------- to send back
+def line(
+    template: str | None, settings: Mapping[str, str], missing: Sequence[str], suggested: Sequence[str] = ()
+) -> str:
+    """The request as it can be sent back: everything known, what was meant perhaps, and dots for what is missing."""
     said = [f"{spoken(key)} {value}" for key, value in settings.items()]
-    said += [f"{spoken(key)} ..." for key in missing]
+    said += [*suggested, *(f"{spoken(key)} ..." for key in missing)]
     return f"new plan{f' from {template}' if template else ''}: {', '.join(said)}"

@@ -32,14 +32,13 @@ SEND_IT = "send it"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is known of a plan that is not made yet, what is missing (settings), and what is not clear. `templates` are
-    the names to choose from, `file` the plan file it should be made of."""
+    """What is known of a plan that is not made yet, what is missing (settings), and what is not clear. `file` is the
+    plan file it should be made of."""
 
     template: str | None
     settings: Mapping[str, str]
     missing: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
-    templates: tuple[str, ...] = ()
     file: str = ""
 
 
@@ -61,7 +60,7 @@ def draft(
     advice += [f"There is a plan with {plain(plan.buyer)} already: {listed(list(same_buyer))}."] if same_buyer else []
     buyer = company(plan, Side.BUYER)
     first = f"The plan with {buyer} is drafted. Nobody but you knows of it"
-    second = f"It starts when you reply “{SEND_IT}”" if not stops else "It cannot start yet"
+    second = f"It starts when you reply “{SEND_IT}”, and not before" if not stops else "It cannot start yet"
     values = {
         "frame": frame,
         "subject": f"Draft of the plan with {buyer}" + (f", go-live {_go_live(reader)}" if plan.go_live else ""),
@@ -81,11 +80,13 @@ def draft(
 
 def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = ()) -> Content:
     """Ask the rep for what is missing or unclear: no plan is made before."""
-    questions = [_missing(key) for key in asked.missing] + [_doubted(doubt) for doubt in asked.doubts]
-    unknown = {doubt.key for doubt in asked.doubts if doubt.key and doubt.key != "template"}
-    dots = (*asked.missing, *sorted(unknown - set(asked.settings)))
-    template = None if any(doubt.key == "template" for doubt in asked.doubts) else asked.template
-    line = newplan.line(template or ("..." if asked.templates else None), asked.settings, dots)
+    about_file = "the file" if asked.file else "the plan"
+    questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
+    unknown = {doubt.key: None for doubt in asked.doubts if doubt.key and doubt.key not in asked.settings}
+    dots = (*asked.missing, *(key for key in unknown if key != "template"))
+    suggested = [doubt.suggest for doubt in asked.doubts if doubt.suggest]
+    template = "..." if "template" in unknown else asked.template
+    line = newplan.line(template, asked.settings, dots, suggested)
     count = counted(len(questions), "answer is", "answers are")
     values = {
         "frame": frame,
@@ -94,7 +95,6 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = ()) -> Conte
         "second": "Correct the file and send it again." if asked.file else f"{count.capitalize()} missing.",
         "questions": questions,
         "line": "" if asked.file else plain(line),
-        "templates": ", ".join(asked.templates) if template is None else "",
         "buttons": () if asked.file else (Button("Answer", frame.mailto("New plan", line), "Answer with this line"),),
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
     }
@@ -140,8 +140,10 @@ def _examples(reader: Reader, stopped: bool) -> Iterator[tuple[str, str]]:
     plan = reader.plan
     told = [p for p in plan.people.values() if not reader.frame.is_recipient(p.email) and p.side is Side.BUYER]
     if not stopped:
-        who = counted(len(told), "person", "people")
-        yield SEND_IT, f"it starts: {who} of {company(plan, Side.BUYER)} get their first letter"
+        who = counted(
+            len(told), f"person of {company(plan, Side.BUYER)} gets", f"people of {company(plan, Side.BUYER)} get"
+        )
+        yield SEND_IT, f"it starts: {who} a first letter"
     vacant = next((p for p in plan.participants if not p.email and p.side is Side.BUYER), None)
     if vacant:
         yield f"add ann@example.com as {plain(vacant.role)}", "somebody joins the plan"
@@ -153,10 +155,10 @@ def _examples(reader: Reader, stopped: bool) -> Iterator[tuple[str, str]]:
 
 # ------------------------------------------------------------------------------------------------------- what is asked
 def _missing(key: str) -> tuple[str, str]:
-    return newplan.spoken(key), "is not said yet."
+    return newplan.spoken(key), "not said yet."
 
 
-def _doubted(doubt: Doubt) -> tuple[str, str]:
+def _doubted(doubt: Doubt, whole: str) -> tuple[str, str]:
     words = cut(plain(doubt.words), LONGEST_WORDS)
-    about = newplan.spoken(doubt.key) if doubt.key else f"“{words}”" if words else "the plan"
+    about = newplan.spoken(doubt.key) if doubt.key else f"“{words}”" if words else whole
     return about, f"you wrote “{words}”. {plain(doubt.why)}" if doubt.key and words else plain(doubt.why)
