@@ -91,9 +91,10 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
 
 def _included_last(cut: Sequence[Token], sight: Sight) -> bool:
     """Whether the verb stands behind the person, and nothing doubts it: "hannah.lee@... bitte hinzufügen"."""
-    entries = [sight.lexicon.at(cut, at) for at in range(len(cut))]
-    doubted = any(entry and entry.tags.keys() & {"hedge", "if", "not", "report", "question"} for entry in entries)
-    return not doubted and any(sight.lexicon.phrase(cut, at, "include_end") for at in range(1, len(cut)))
+    last = next((at for at in range(1, len(cut)) if sight.lexicon.phrase(cut, at, "include_end")), 0)
+    before = [sight.lexicon.at(cut, at) for at in range(last)]
+    doubted = any(entry and entry.tags.keys() & {"hedge", "if", "not", "report", "question"} for entry in before)
+    return last > 0 and not doubted
 
 
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
@@ -196,7 +197,11 @@ def _whom(cut: Sequence[Token], at: int, sight: Sight, *, new: bool = False) -> 
         return None
     if me := _me(cut, at, sight):
         return me
-    if at + 1 < len(cut) and cut[at].text.islower() and sight.lexicon.tagged(cut, at, ("article",)) == (at + 1, "article"):
+    if (
+        at + 1 < len(cut)
+        and cut[at].text.islower()
+        and sight.lexicon.tagged(cut, at, ("article",)) == (at + 1, "article")
+    ):
         at += not cut[at + 1].text.islower() or cut[at + 1].kind == "email"
     met = sight.people.scan(cut, at)
     if met and (cut[met.end - 1].kind == "email" or not new):

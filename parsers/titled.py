@@ -159,7 +159,25 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
         if (called := sight.lexicon.phrase(cut, after, "rename_is")) is None:
             return None
         at = called[0]
-    return Retitled(named, _title(text, _without_end(cut, sight), at)) if at < len(cut) else None
+    if at >= len(cut):
+        return None
+    cut = _without_end(cut, sight)
+    return Retitled(named, "" if _qualified(cut, at, sight) else _title(text, cut, at))
+
+
+def _qualified(cut: Sequence[Token], at: int, sight: Sight) -> bool:
+    """Whether the new title is followed by more: "..., if Tom agrees"."""
+    if at >= len(cut):
+        return False
+    end = _closed(cut, at)
+    if end is not None:
+        return any(token.text not in _MARKS | {"!"} for token in cut[end + 1 :])
+    return any(
+        cut[k - 1].text in (",", "-", "–", "—")
+        and (entry := sight.lexicon.at(cut, k)) is not None
+        and bool(entry.tags.keys() & {"if", "only_if", "hedge", "correction", "tag_question"})
+        for k in range(at + 1, len(cut))
+    )
 
 
 def _without_end(cut: Sequence[Token], sight: Sight) -> Sequence[Token]:

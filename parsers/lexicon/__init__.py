@@ -104,12 +104,16 @@ class Lexicon:
             end = index + size
             for verb in self.apart.get(tuple(token.low for token in cut[index:end]), ()):
                 for at in range(end, min(len(cut), end + _LONGEST_REACH)):
-                    if cut[at].text in _STOPS:
+                    if cut[at].text in _STOPS or (cut[at].text == "," and not self._dates_on(cut, at + 1)):
                         break
                     after = at + len(verb.last)
                     if tuple(token.low for token in cut[at:after]) == verb.last and self._ends_a_clause(cut, after):
                         return end, at, after, verb.tags
         return None
+
+    def _dates_on(self, cut: Sequence[Token], at: int) -> bool:
+        """Whether a comma only stands inside a date: "Mittwoch, den 9. Dezember"."""
+        return at < len(cut) and (cut[at].low in self.date_firsts or cut[at].text[:1].isdigit())
 
     def _ends_a_clause(self, cut: Sequence[Token], at: int) -> bool:
         if at >= len(cut) or cut[at].kind == "mark":
