@@ -143,7 +143,7 @@ def is_question(clause: Clause) -> bool:
     if not core or core[0].kind != "word":
         return False
     first = core[0]
-    if first.tags & {"request", "want", "thats", "if"}:
+    if first.tags & {"request", "want", "thats", "if", "subject"}:
         return False
     if "question" in first.tags:
         return True

@@ -113,6 +113,7 @@ def _done_on(view: View, draft: Draft) -> Draft | None:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     if chunk.tags & {"to", "arrow"} and "on" not in chunk.tags:
         return None
-    if ahead and not day.fixed and not day.vague:
+    planned = view.has("done.base") and not view.has("done.past", "done.state", "done.short") and not day.gone
+    if (ahead or planned) and not day.fixed and not day.vague:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     return replace(draft, day=day, ahead=ahead)
