@@ -290,7 +290,8 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
         ):
             before = result[start]
             assert before.named and chunk.named
-            if apposed := _apposed(before, chunk, result[start + 1 :], cut):
+            two = _says_two_things(result[:start], row[index + 1 : index + 2])
+            if not two and (apposed := _apposed(before, chunk, result[start + 1 :], cut)):
                 del result[start:]
                 result.append(apposed)
                 index += 1
@@ -312,6 +313,12 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
             result.append(chunk)
         index += 1
     return result
+
+
+def _says_two_things(before: Sequence[Chunk], after: Sequence[Chunk]) -> bool:
+    """ "reopen 5, the sample data was wrong": the number ends one statement, the title begins another."""
+    verb = any(tag.endswith((".base", ".past", ".short")) for c in before if c.kind == "word" for tag in c.tags)
+    return verb and bool(after) and bool(after[0].tags & {"copula", "have", "will", "do"})
 
 
 def _apposed(before: Chunk, chunk: Chunk, between: Sequence[Chunk], cut: Sequence[Token]) -> Chunk | None:

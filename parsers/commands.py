@@ -179,9 +179,18 @@ class _Reader:
         lead = sight.lexicon.phrase(cut, first, "lead_in")
         if lead and lead[0] < len(cut) and cut[lead[0]].text in _LEADS:
             first = lead[0] + 1
+        first = self._past_behalf(cut, first)
         if titled.noted(text, cut[first:], sight):
             return first, len(cut)
         return first, fixed.before_thanks(cut, first, sight.lexicon, sight.people)
+
+    def _past_behalf(self, cut: Sequence[Token], first: int) -> int:
+        """Past "On behalf of Dana: "."""
+        sight = self.talk.sight
+        lead = sight.lexicon.phrase(cut, first, "on_behalf")
+        met = sight.people.scan(cut, lead[0]) if lead and lead[0] < len(cut) else None
+        apart = met is not None and met.end < len(cut) and cut[met.end].text in _LEADS
+        return met.end + 1 if met and apart else first
 
     # Sentences known as a whole.
 
@@ -284,9 +293,10 @@ class _Reader:
             return [*result.said, *self._absences(statement, body, source)]
         if result.question:
             to_people = result.people or self._speaks_to_people(cut)
+            supposes = not statement.marked and len(statement.parts) > 1 and "modal" in statement.row[0].tags
             return (
                 (Asked(source),)
-                if not to_people and self._about_the_plan(statement, cut)
+                if not to_people and not supposes and self._about_the_plan(statement, cut)
                 else (Note(source, result.named),)
             )
         if half := self._half_said(statement, source):

@@ -22,7 +22,7 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
             result.append(chunk)
             continue
         before = row[at - 1] if at else None
-        after = row[at + 1] if at + 1 < len(row) else None
+        after = _noun_after(row, at, cut) or (row[at + 1] if at + 1 < len(row) else None)
         further = row[at - 2] if at > 1 else None
         counts = after is not None and _counts(before, further, chunk, after, cut)
         if (
@@ -35,6 +35,19 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
             result.append(chunk)
         counted = counted or counts
     return result
+
+
+def _noun_after(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
+    """What is counted behind a quality: the tickets in "24 open tickets, 13 closed"."""
+    if at + 2 >= len(row) or row[at + 1].kind != "word" or not row[at + 1].tags & _QUALITIES:
+        return None
+    noun = row[at + 2]
+    plural = cut[noun.start].low.endswith("s") and noun.end == noun.start + 1
+    counted = noun.kind == "unknown" or (noun.kind == "word" and bool(noun.tags & {"counting", "noun"}))
+    return unknown(cut, noun.start) if plural and counted and cut[noun.start].wordlike else None
+
+
+_QUALITIES = frozenset({"open", "limit", "done.state", "done.short", "start.state", "block.state", "more"})
 
 
 def _is_headed(row: Sequence[Chunk], cut: Sequence[Token]) -> bool:

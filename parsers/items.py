@@ -301,6 +301,8 @@ def scan_title(cut: Sequence[Token], index: int, lexicon: Lexicon, items: Items)
         end = at
     if not any(items.of_word(word) for word in words) or all(word in _units(lexicon.code) for word in words):
         return None
+    if words == ["plan"]:
+        return None  # ours, not an item whose title has the word
     problem = None if len(opened) == 1 or (not opened and closed) else "These words fit more than one item."
     return Reference(end, Named(opened if len(opened) == 1 else (), "title", None, problem, closed, opened))
 

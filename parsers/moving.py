@@ -56,9 +56,14 @@ def slip(view: View) -> Draft | None:
         return None
     draft = view.draft("meet" if kind == "meet" else "slip")
     draft = replace(draft, bare=kind == "bare", mention=kind == "mention", loose=kind == "newdate")
+    if view.has("late") and view.has("copula") and not view.has("will", "request", "want", *_MOVES) and view.shifts:
+        draft = replace(draft, problem="Is it late by now, or will it be?")
     if view.has("forward") and view.shifts and not view.has("earlier.base", "earlier.past"):
         draft = replace(draft, problem="Is it to be earlier or later?")
     return _with_day(view, draft, kind)
+
+
+_MOVES = ("slip.base", "slip.past", "slip.ing", "slip.state", "earlier.base", "earlier.past")
 
 
 def _slip_kind(view: View) -> str | None:
@@ -104,7 +109,7 @@ def _slip_kind(view: View) -> str | None:
         return "future"
     if view.has("expect") and view.items and not view.has("must"):
         return "future"
-    if view.has("late", "earlier") and view.shifts and view.has("copula", "will"):
+    if view.has("late", "earlier") and view.shifts and (view.has("copula", "will") or len(view.row) < 3):
         return "slip"
     if view.has("meet.base", "meet.past") and view.items and view.imperative:
         return "meet"

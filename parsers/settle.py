@@ -115,7 +115,7 @@ def _titled(draft: Draft, named: Named) -> tuple[tuple[int, ...], str | None, in
         return named.refs, None, None
     if named.problem:
         return (), named.problem, next(iter(named.candidates), None)
-    if draft.verb in ("done", "start", "unblock") and named.done_refs:
+    if (draft.verb in ("done", "start", "unblock") or draft.subject) and named.done_refs:
         return (), None, None
     return (), "No open item has this title.", next(iter(named.done_refs), None)
 
