@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 
 from mailmap.plan import changes
 from mailmap.plan.changes import Edit
-from mailmap.plan.model import ActionItem, Participant, Plan, PlanState, Side
-from mailmap.plan.roles import may
+from mailmap.plan.model import ActionItem, Participant, Plan, Side
+from mailmap.plan.roles import may, may_draft
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
 from scheduler.workdays import Workdays
@@ -40,6 +40,8 @@ class Speaker:
     verified: bool
     cites: bool
     """The mail answers a letter that we sent to this address: this routes, it never authorises."""
+    drafts: bool = False
+    """The plan has not started, and they are heard because it is theirs to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,8 @@ class _Desk:
             if self.speaker.cites:
                 return ("confirm", None, None)
             return ("refuse", "The mail is not authenticated and answers no letter of ours.", None)
+        if self.speaker.drafts and may_draft(self.speaker.person, reading.verb):
+            return ("apply", None, None)
         ruling = may(
             self.plan, self.speaker.person, reading.verb, item=ref, side=self._side(reading), person=reading.person
         )
@@ -318,7 +322,7 @@ class _Desk:
         candidates = cited or list(self.questions)
         if len(candidates) != 1:
             why = "No question of ours is open." if not candidates else "More than one question of ours is open."
-            starts = self.plan.state is PlanState.DRAFT and command.verb == "yes" and not candidates
+            starts = self.speaker.drafts and command.verb == "yes" and not candidates
             return self._unclear(command, why, "send it" if starts else None)
         decision, why_not, _ = self._ruling(reading, None)
         return Decided(reading.model_copy(update={"decision": decision, "why": why_not}), answers=candidates[0].id)

@@ -7,19 +7,19 @@ one transaction; a crash anywhere leaves either all of it or none, and the row w
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import absences, answering, calendars, confirming, consequences, drafting, joining
+from mailmap import absences, answering, bounces, calendars, confirming, consequences, drafting, joining
 from mailmap.config import Config
 from mailmap.decide import OpenQuestion
 from mailmap.desk import Desk
 from mailmap.interpret import Evidence, Interpretation, Mail, interpret, open_mail
 from mailmap.plan.model import Plan, PlanState
 from mailmap.reading import Reading
-from mailmap.routing import Route, route
+from mailmap.routing import Route, route, spoken_of
 from mailmap.store import inbox, invites, outbox, plans, questions
 from mailmap.store.database import Database
 from mailmap.store.inbox import InboxRow
@@ -70,6 +70,8 @@ class Intake:
             drafting.carry_out(conn, self.config, wish, mail, row, now)
             return
         way = route(conn, mail)
+        if len(way.plans) > 1 and (meant := spoken_of(conn, mail, way.plans)):
+            way = replace(way, plans=(meant,))
         if not way.plans:
             waits = joining.outsider(conn, self.config, mail, row, now)
             _quarantine(conn, row, waits or "the sender is on no plan")
@@ -81,6 +83,8 @@ class Intake:
     def _automatic(self, conn: Connection, row: InboxRow, mail: Mail, now: dt.datetime) -> None:
         """Never acted on and never answered; when somebody is away is noted on all of their plans."""
         noted = 0
+        if mail.automatic == "bounce" and (letter := bounces.note(conn, row.raw)):
+            log.warning("letter came back", inbox=row.id, letter=letter.id, purpose=letter.purpose, plan=letter.plan)
         if mail.automatic == "auto-reply":
             for ref in plans.plans_of(conn, mail.sender.address or ""):
                 said = interpret(mail, plans.load(conn, ref).plan, cites=False)
@@ -152,6 +156,7 @@ class Intake:
             cites=way.letter is not None,
             confirmed=confirmed,
             on_behalf_of=on_behalf_of,
+            drafts=plan.state is PlanState.DRAFT,
             bot=self.config.assistant.address,
             questions=[OpenQuestion(q.id, q.kind, cited is not None and q.letter == cited) for q in waiting],
             answered=outbox.raw(conn, cited) if cited is not None else None,

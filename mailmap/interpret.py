@@ -85,12 +85,18 @@ def open_mail(raw: bytes, evidence: Evidence, arrived: dt.datetime | None, now: 
 
 
 def speaker_of(
-    mail: Mail, plan: Plan, *, cites: bool, confirmed: bool = False, on_behalf_of: str | None = None
+    mail: Mail,
+    plan: Plan,
+    *,
+    cites: bool,
+    confirmed: bool = False,
+    on_behalf_of: str | None = None,
+    drafts: bool = False,
 ) -> Speaker:
     address = on_behalf_of or mail.sender.address
     person = plan.people.get((address or "").casefold())
     believed = person is not None and (mail.sender.authenticated or confirmed)
-    return Speaker(address, person, believed, cites)
+    return Speaker(address, person, believed, cites, drafts)
 
 
 def interpret(
@@ -100,6 +106,7 @@ def interpret(
     cites: bool,
     confirmed: bool = False,
     on_behalf_of: str | None = None,
+    drafts: bool = False,
     bot: str | None = None,
     questions: Sequence[OpenQuestion] = (),
     answered: str | bytes | None = None,
@@ -108,10 +115,11 @@ def interpret(
     """Read `mail` against `plan`.
 
     `cites`: it answers a letter that we sent to this address. `confirmed`: the registered address has said that this
-    mail is its own. `on_behalf_of`: a participant in whose name its writer speaks. `bot` is our address, `answered`
+    mail is its own. `on_behalf_of`: a participant in whose name its writer speaks. `drafts`: the plan has not started,
+    and may be written by its seller's leads. `bot` is our address, `answered`
     the letter that is answered; `meetings` maps the UIDs of our invites to items.
     """
-    speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed, on_behalf_of=on_behalf_of)
+    speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed, on_behalf_of=on_behalf_of, drafts=drafts)
     cc_only = bot is not None and only_in_cc(mail.message, bot)
     if mail.automatic:
         nothing = Decisions((), plan)

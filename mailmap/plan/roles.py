@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from mailmap.plan.model import Participant, Plan, PlanState, Side
+from mailmap.plan.model import Participant, Plan, Side
 
 FACTS = frozenset({"done", "start", "block", "unblock", "note"})
 """What anybody may report of any item."""
@@ -51,8 +51,6 @@ def may(
     side = side or sender.side
     if verb in FACTS or verb in OWN_AFFAIRS:
         return APPLY
-    if plan.state is PlanState.DRAFT and verb in ON_A_DRAFT and _leads(sender, Side.SELLER):
-        return APPLY
     if verb in PROMISES and item is not None:
         return _promise(plan, sender, item)
     if verb == "add":
@@ -73,6 +71,11 @@ def may(
             else Ruling("refuse", f"Only {plan.company(side)} can {verb} for {plan.company(side)}.")
         )
     return Ruling("refuse", f'"{verb}" is nothing that can be asked for by mail.')
+
+
+def may_draft(sender: Participant, verb: str) -> bool:
+    """Whether somebody may write this into a plan that has not started: its seller's leads may, whomever it is of."""
+    return verb in ON_A_DRAFT and _leads(sender, Side.SELLER)
 
 
 def lead_to_ask(plan: Plan, side: Side) -> Participant | None:
