@@ -22,7 +22,10 @@ Kind = Literal["name", "text", "day", "number", "person"]
 _LEGAL = re.compile(
     r"\s*(?:inc|llc|llp|ltd|limited|corp|co|plc|gmbh|ag|se|kg|sa|sas|srl|spa|bv|nv|ab|oy|as)\.?\s*", re.I
 )
+_ENDS = re.compile(r"[,;\n]|[!?]\s|(?<=\w{4})\.\s")
+"""The end of a value that is no sentence; a stop behind a short word is that of an abbreviation."""
 _ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_ADDRESS_STOPS = re.compile(rf"({_ADDRESS.pattern})\.\s")
 _BEFORE_DAY = re.compile(r"\s*(?:(?:on|by|at|am|zum|bis)\s+)?(?:(?:the|den|dem)\s+)?", re.IGNORECASE)
 _AMOUNT = re.compile(
     r"(?:about|around|ca\.?|~)?\s*(?:[$€£]|usd|eur|gbp|chf)?\s*(\d[\d,_' ]{0,15}(?:\.\d{1,2})?)\s*(k|m|mio)?\b\.?\s*"
@@ -55,14 +58,16 @@ def spoken(key: str) -> str:
 
 
 def is_courtesy(words: str) -> bool:
-    """Greetings and thanks, in any of our languages."""
+    """Greetings, thanks and please, in any of our languages."""
     cut, people = tokens(words), People(NOBODY)
-    return any(fixed.is_courtesy(cut, lexicons()[code], people) for code in LANGUAGES)
+    return words.casefold() in ("please", "bitte") or any(
+        fixed.is_courtesy(cut, lexicons()[code], people) for code in LANGUAGES
+    )
 
 
 def _parted(text: str) -> tuple[str, str]:
     """The value, and what follows behind a separator that no setting follows."""
-    found = re.search(r"[,;\n]", text)
+    found = _ENDS.search(text)
     return (text[: found.start()], text[found.end() :]) if found else (text, "")
 
 
@@ -125,7 +130,7 @@ def _number(key: str, text: str, clock: Clock) -> tuple[str | Doubt, str]:
 
 def _person(key: str, text: str, clock: Clock) -> tuple[str | Doubt, str]:
     """An address, with or without a name: "Dana Whitfield <dana@...>", "Dana Whitfield (dana@...)"."""
-    value, rest = _parted(text)
+    value, rest = _parted(_ADDRESS_STOPS.sub(r"\1\n", text))
     further, more = _parted(rest)
     if not _ADDRESS.search(value) and _ADDRESS.fullmatch(further.strip(" <>().")):
         value, rest = f"{value} {further}", more

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from journeys.house import ADMIN, DANA, HANNAH, RILEY, SAM, TOM, House, attached, text_of
+from journeys.house import RILEY, House, attached, text_of
 
 from mailmap.plan import files
 from mailmap.plan.model import PlanState
