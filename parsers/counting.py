@@ -28,6 +28,7 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         if (
             counts
             or counted
+            or (before and at == 1 and _of_so_many(before, after))
             or (before and (_owns(before, cut) or (len(chunk.named.refs) == 1 and "at" in before.tags)))
         ):
             result += [unknown(cut, k) for k in range(chunk.start, chunk.end)]
@@ -71,6 +72,12 @@ def _counts(before: Chunk | None, further: Chunk | None, chunk: Chunk, after: Ch
     listed = before is not None and (bool(before.tags & {"and", "or"}) or before.kind in ("item", "break"))
     plural = after.kind == "word" and "plural" in after.tags
     return single and plural and (not listed or (before is not None and before.kind == "break"))
+
+
+def _of_so_many(before: Chunk, after: Chunk | None) -> bool:
+    """ "of the 20, 13 are done": what a sentence begins with counts them all."""
+    apart = after is not None and after.kind == "break"
+    return apart and "of" in before.tags and not before.tags & {"on", "since", "because"}
 
 
 def _owns(chunk: Chunk, cut: Sequence[Token]) -> bool:

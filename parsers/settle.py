@@ -47,11 +47,7 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
         return []
     if draft.wants and not all(_has_verb(draft, talk, ref) for ref in refs):
         return []
-    if (
-        draft.verb == "start"
-        and isinstance(draft.day, Day)
-        and draft.day.resolve(talk.sight.clock) != talk.sight.clock.today
-    ):
+    if draft.verb == "start" and isinstance(draft.day, Day) and _begins_another_day(draft, draft.day, talk):
         return []
     if draft.mention:
         timed = (draft.time or draft.hour_problem) and any(talk.sight.items.known[ref].meeting for ref in refs)
@@ -69,6 +65,13 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
     if problem or (not refs and not (draft.item and draft.item.named and draft.item.named.done_refs)):
         said.append(Unclear(source, problem or "No item is named.", _suggestion(draft, talk, source, fault)))
     return said
+
+
+def _begins_another_day(draft: Draft, day: Day, talk: Talk) -> bool:
+    """Whether work goes on or begins on another day than today; one that is past can only be told (`ahead`)."""
+    found, today = day.resolve(talk.sight.clock), talk.sight.clock.today
+    told = draft.ahead and isinstance(found, dt.date) and found < today
+    return found != today and not told and not (draft.ahead and day.gone)
 
 
 def _has_verb(draft: Draft, talk: Talk, ref: int) -> bool:

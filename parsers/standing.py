@@ -66,6 +66,8 @@ def start(view: View) -> Draft | None:
         return None
     if draft is None or view.shifts:
         return None
+    if view.days and view.has("start.present") and not view.has("copula", "have"):
+        return replace(draft, day=view.days[0][1], ahead=True)
     if view.days and not view.has("start.past", "start.state"):
         return replace(draft, day=view.days[0][1]) if view.has("start.ing") else None
     if view.has("want") and not view.has("start.past", "start.state"):

@@ -25,16 +25,20 @@ _UMLAUT_DECIDES = {
 """Words that are others without the umlaut ("würde", "wurde"); whoever has no such key types "wuerde". And "è", "é",
 which is in Italian and Portuguese, where "e" is and."""
 
-_ACCENT_DECIDES = frozenset(
-    "é è sí él tú qué cuándo cómo quién quiénes dónde adónde cuál cuáles cuánto cuánta cuántos cuántas envié firmé mandé "
-    "entregué aprobé publiqué contesté revisé solicité validé pagué redacté informuję proponuję sugeruję przejmuję "
-    "oczekuję koordynuję pilotuję przewiduję rekomenduję".split()
+_ACCENT_DECIDES_TEXT = (
+    "é è dê dá pôr pôde nós início término sí él tú qué cuándo cómo quién quiénes dónde adónde cuál cuáles "
+    "cuánto cuánta cuántos cuántas envié firmé mandé entregué aprobé publiqué contesté revisé solicité validé "
+    "pagué redacté informuję proponuję sugeruję przejmuję oczekuję koordynuję pilotuję przewiduję rekomenduję"
 )
+_ACCENT_DECIDES_TEXT = ""
+_ACCENT_DECIDES = frozenset(_ACCENT_DECIDES_TEXT.split())
 """Words that are others without the accent: Portuguese and Italian "is", where "e" is "and"; Spanish "yes", where "si"
 is "if", "what", where "que" is "that", and "I signed", where "firme" is "let him sign"; Polish "I take over", where
-"przejmuje" is "he takes over"."""
+"przejmuje" is "he takes over"; Portuguese "give" and "put", where "da" and "por" are
+"of the" and "by"."""
 _DONE_WITH_O = 5
-"""From this length on a Spanish word that ends in "ó" is past ("terminó"); without the accent it is to come."""
+"""From this length on a Spanish word that ends in "ó" is past ("terminó"); without the accent it is to come. So is
+a Portuguese one in "ámos", where "amos" may be either."""
 
 _TOKEN = re.compile(
     r"""
@@ -94,7 +98,8 @@ def fold(word: str) -> str:
         return word.lower()
     word = word.replace("\ufe0f", "")
     composed = unicodedata.normalize("NFC", word).casefold()
-    if composed in _ACCENT_DECIDES or (composed.endswith("ó") and len(composed) >= _DONE_WITH_O):
+    past = composed.endswith("ó") and len(composed) >= _DONE_WITH_O
+    if composed in _ACCENT_DECIDES or past or composed.endswith("ámos"):
         return composed
     if (apart := _UMLAUT_DECIDES.get(composed)) is not None:
         return apart
