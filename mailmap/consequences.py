@@ -126,7 +126,20 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
     refs = command.refs
     desk.record(command.verb, command.source, decided.edits, item=refs[0] if len(refs) == 1 else None)
     notes = telling.what_it_says_now(desk, command)
-    return [Applied(words=command.source, verb=command.verb, items=refs, reason=command.reason, notes=notes)]
+    done = Applied(words=command.source, verb=command.verb, items=refs, reason=command.reason, notes=notes)
+    return [done, *_left_behind(desk, command)] if command.verb == "leave" else [done]
+
+
+def _left_behind(desk: Desk, command: CommandReading) -> Iterable[Result]:
+    """Whoever leaves a plan leaves their open items: the receipt asks who takes them, and has the line to send."""
+    gone = (command.person or "").casefold()
+    left = [
+        str(item.ref) for item in desk.plan.items.values() if item.is_open and (item.owner or "").casefold() == gone
+    ]
+    if left:
+        refs = ", ".join(left)
+        why = f"{command.person} is still the owner of {', '.join(f'#{ref}' for ref in left)}. Who takes over?"
+        yield Question(words=command.source, why=why, suggest=f"give {refs} to ")
 
 
 def _noted(desk: Desk, command: CommandReading) -> Iterable[Result]:

@@ -322,7 +322,10 @@ def _digest_tells(tour: Round, person: Participant) -> bool:
 def rsvps_of(conn: Connection, plan: Plan) -> dict[int, dict[str, str]]:
     """The answers to invitations: item -> address in lower case -> accepted, declined, ..."""
     return {
-        item: {address: attendee.partstat for address, attendee in invite.attendees.items()}
+        item: {
+            address: "undeliverable" if attendee.undeliverable else attendee.partstat
+            for address, attendee in invite.attendees.items()
+        }
         for item, invite in invites.of_plan(conn, plan.ref).items()
         if not invite.cancelled
     }

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from mailmap.interpret import Evidence, Mail, open_mail
+from mailmap.decide import known
+from mailmap.interpret import Evidence, Mail, open_mail, speaker_of
 from mailmap.plan.model import Plan, PlanState
 from mailmap.store import invites, outbox, plans
 from mailmap.store.outbox import Letter
 from parsers import reply
+from parsers.mentions import mentions
 
 SUBJECT_TAG = re.compile(r"\[([A-Za-z0-9]{2,8})\]")
 
@@ -43,6 +45,17 @@ def route(conn: Connection, mail: Mail) -> Route:
         return Route(tuple(ref for ref in of_writer if ref.upper() == tagged[0].upper()), mine)
     active = [ref for ref in of_writer if plans.load(conn, ref).plan.state in (PlanState.ACTIVE, PlanState.PAUSED)]
     return Route(tuple(active or of_writer), mine)
+
+
+def spoken_of(conn: Connection, mail: Mail, refs: Sequence[str]) -> str | None:
+    """The one of the writer's plans whose items their words name by title; None where several fit, or none."""
+    words = reply.read(mail.message).kept
+    fitting = []
+    for ref in refs:
+        plan = plans.load(conn, ref).plan
+        if mentions(words, known(plan, speaker_of(mail, plan, cites=False), mail.moment)):
+            fitting.append(ref)
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def plan_for(conn: Connection, raw: bytes, evidence: Evidence) -> Plan | None:

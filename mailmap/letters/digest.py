@@ -25,6 +25,7 @@ from mailmap.letters.wording import counted, listed, spelled
 from mailmap.plan.changes import Change
 from mailmap.plan.model import ActionItem, MilestoneKind, Outcome, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline
+from mailmap.plan.vacancies import next_to_ask
 
 AHEAD = dt.timedelta(days=14)
 WEEK = dt.timedelta(days=7)
@@ -333,14 +334,20 @@ class _Digest:
             parts.append(f"{len(accepted)} of {len(invited)} accepted")
         if declined and declined != [self.reader.name(me)]:
             parts.append(f"{listed(declined)} declined")
+        lost = [self.reader.name(address) for address in invited if answers.get(address) == "undeliverable"]
+        if lost:
+            parts.append(f"The invite to {listed(lost)} came back")
         return sentences(parts)
 
     # -------------------------------------------------------------------------------------------------- questions
     def open_roles(self) -> list[Participant]:
-        """The roles of the reader's side that nobody has, for the one lead who is asked."""
+        """The one role of the reader's side that nobody has and that it is time to ask for, for the lead who is asked."""
         if self.me.role.casefold() not in ASKERS:
             return []
-        return [p for p in self.plan.participants if not p.email and p.side is self.me.side]
+        others = [(p.side, p.role) for p in self.plan.participants if p.side is not self.me.side]
+        vacancy = next_to_ask(self.plan, self.line.today, others)
+        asked = [p for p in self.plan.participants if not p.email and p.side is self.me.side]
+        return [p for p in asked if vacancy and p.role == vacancy.role][:1]
 
     def role_question(self, person: Participant) -> tuple[str, str, str, tuple[Button, ...]]:
         """Question, remark, line to complete, buttons."""
