@@ -17,7 +17,8 @@ _SHORT_LINE = 50
 _ABBREVIATIONS_TEXT = (
     "n no nr nos num approx ca e.g i.e eg ie etc vs mr mrs ms dr st resp incl excl inc ltd jan feb mar apr "
     "jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm z.b d.h "
-    "déc févr fév janv juil avr août u.a bzw evtl ggf inkl zzgl str tel art abs núm num pág aprox sr sra p.ej n° nº ex par réf ref "
+    "déc févr fév janv juil avr août u.a bzw evtl ggf inkl zzgl str tel art abs núm num pág aprox sr sra p.ej n° nº ex "
+    "par réf ref "
     "op al "
     "prof sig dott es pag bijv d.w.z m.b.t blz np tj itd pkt ul godz m.in vgl mio mrd zb okt dez mrz "
     "seg ter qua qui sex sáb sab fev "
