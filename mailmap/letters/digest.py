@@ -341,7 +341,7 @@ class _Digest:
 
     # -------------------------------------------------------------------------------------------------- questions
     def open_roles(self) -> list[Participant]:
-        """The one role of the reader's side that nobody has and that it is time to ask for, for the lead who is asked."""
+        """The one role of the reader's side that nobody has and that it is time to ask the reader for."""
         if self.me.role.casefold() not in ASKERS:
             return []
         others = [(p.side, p.role) for p in self.plan.participants if p.side is not self.me.side]
