@@ -204,13 +204,18 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     """add "Security call" by 4 Dec owner Priya under M4."""
     at = begin(cut, sight)
     asked = at > 0
-    if (found := sight.lexicon.phrase(cut, at, "add")) is None:
+    found = sight.lexicon.phrase(cut, at, "add")
+    if found is None and (quoted := sight.lexicon.phrase(cut, at, "add_quoted")) and quoted[0] < len(cut):
+        found = quoted if _closed(cut, quoted[0]) is not None else None
+    if found is None:
         return _added_last(text, cut, at, sight)
     announced = sight.lexicon.phrase(cut, at, "add_item") is not None
     at = found[0]
     if called := sight.lexicon.phrase(cut, at, "called"):
         at, announced = called[0], True
     at = _skip(cut, at, ":", "-", "–", "—")
+    if not announced and at < len(cut) and (entry := sight.lexicon.at(cut, at)) and "not" in entry.tags:
+        return None  # "ajoutez pas Tom": the negation stands behind the verb
     if at >= len(cut) or _is_amount(cut, at, sight) or (not announced and sight.people.scan(cut, at)):
         return None
     end = _closed(cut, at)
