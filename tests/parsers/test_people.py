@@ -62,3 +62,18 @@ def test_an_unknown_address_is_somebody_new() -> None:
     met = PEOPLE.scan(tokens("kim.doe@northwind.example"), 0)
     assert met is not None
     assert not met.someone.known
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("Omarowi", "omar.haddad@northwind.example"),
+        ("Omara Haddada", "omar.haddad@northwind.example"),
+        ("Victorem", "victor.hale@acme.example"),
+        ("omara", None),
+        ("Omara Nowaka", None),
+        ("Omaru Smith", None),
+    ],
+)
+def test_a_name_is_met_in_every_case_but_never_half_of_another(text: str, address: str | None) -> None:
+    assert found(text) == address
