@@ -30,7 +30,6 @@ _ACCENT_DECIDES_TEXT = (
     "cuánto cuánta cuántos cuántas envié firmé mandé entregué aprobé publiqué contesté revisé solicité validé "
     "pagué redacté informuję proponuję sugeruję przejmuję oczekuję koordynuję pilotuję przewiduję rekomenduję"
 )
-_ACCENT_DECIDES_TEXT = ""
 _ACCENT_DECIDES = frozenset(_ACCENT_DECIDES_TEXT.split())
 """Words that are others without the accent: Portuguese and Italian "is", where "e" is "and"; Spanish "yes", where "si"
 is "if", "what", where "que" is "that", and "I signed", where "firme" is "let him sign"; Polish "I take over", where
