@@ -189,7 +189,7 @@ def _from_words(conn: Connection, config: Config, wish: Wish) -> tuple[Plan | No
     if template and not (doubts or missing):
         plan = _made(conn, rep, template, settings, doubts)
     name = template.head.name if template else None
-    return plan, Asked(name, _shown(settings, rep), tuple(missing), tuple(doubts))
+    return plan, Asked(name, request.settings, tuple(missing), tuple(doubts))
 
 
 def _template(config: Config, request: Request, deal: Mapping[str, str], doubts: list[Doubt]) -> Template | None:
@@ -231,11 +231,6 @@ def _with_rep(plan: Plan, rep: Rep) -> Plan:
     """Whoever asks for a plan is on it, beside the account executive they name."""
     own = Participant(name=rep.name, email=rep.address, side=Side.SELLER, role="account executive")
     return plan.model_copy(update={"participants": (*plan.participants, own)})
-
-
-def _shown(settings: Mapping[str, str], rep: Rep) -> dict[str, str]:
-    """What a corrected line repeats: what was said, and nothing that we would fill in again."""
-    return {key: value for key, value in settings.items() if key != "seller" or value != rep.seller}
 
 
 def _from_file(conn: Connection, wish: Wish, name: str, content: bytes) -> tuple[Plan | None, Asked]:
