@@ -8,7 +8,7 @@ from rig.installation import EXAMPLE, FRIDAY, MONDAY, Installation, mail
 
 from mailmap.plan import files
 
-KEYS = ["ref", "state", "go_live", "forecast_go_live", "compelling_event", "items", "alarms", "health"]
+KEYS = ["ref", "state", "go_live", "forecast_go_live", "compelling_event", "items", "alarms", "health", "agreement"]
 ITEM_KEYS = [
     "ref",
     "title",
@@ -44,6 +44,16 @@ def test_import_mails_nobody_and_start_invites(installation: Installation) -> No
     assert "NW is active. 2" in installation.run("plan", "start", "NW", "--now", FRIDAY)
     assert "is active already" in installation.run("plan", "start", "NW", status=1)
     assert "waiting" in installation.run("outbox", "list")
+
+
+def test_start_with_a_welcome_writes_to_everybody_on_it_once(installation: Installation) -> None:
+    installation.run("plan", "import", EXAMPLE, "--now", FRIDAY)
+    installation.run("plan", "start", "NW", "--welcome", "--now", FRIDAY)
+    listed = [line for line in installation.run("outbox", "list").splitlines() if "welcome" in line]
+    people = files.load(EXAMPLE).people
+    greeted = [address for address in people if any(address in line for line in listed)]
+    assert len(listed) == len(greeted)
+    assert {address for address, person in people.items() if person.side == "buyer"} <= set(greeted)
 
 
 def test_a_plan_is_paused_closed_and_listed(installation: Installation) -> None:
