@@ -118,7 +118,7 @@ def _gathered(parts: Sequence[Clause]) -> list[Clause]:
         elif result and all(c.kind in _SLOTS or (c.kind == "word" and c.tags & {"hedge"}) for c in result[-1].core):
             result[-1] = replace(part, row=(*result[-1].row, *part.row))
         elif result and _has_no_subject(part):
-            if all(c.kind == "item" for c in result[-1].core):
+            if all(c.kind == "item" or (c.kind == "word" and c.tags & {"hedge"}) for c in result[-1].core):
                 result[-1] = replace(result[-1], row=(*result[-1].row, *part.row))
             else:
                 result.append(replace(part, dangling="not" in result[-1].tags and not part.hard))

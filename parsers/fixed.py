@@ -13,6 +13,8 @@ _VERBS = (
     *("undo", "status", "help", "history", "catch_up", "who", "pause", "resume", "hold", "send_it"),
     *("object", "agree", "yes", "no", "ok"),
 )
+_ANSWERS = ("agree", "object", "yes", "no")
+"""Verbs that a question mark makes a question of: "¿Estamos de acuerdo con el plan?"."""
 _SILENT = frozenset(".,!@…-–—*_|;:()\"'“”")
 _KIND = ("greeting", "courtesy")
 _APART = (",", "-", "–", "—", "(")
@@ -72,7 +74,10 @@ def read(cut: Sequence[Token], lexicon: Lexicon, people: People) -> Fixed | None
     """The fixed phrase that a sentence is, apart from courtesy before and after it."""
     spoken = [token for token in cut if token.text not in _SILENT]
     for start in _starts(spoken, lexicon, people):
-        if fixed := _from(spoken, start, lexicon, people):
+        fixed = _from(spoken, start, lexicon, people)
+        if fixed and fixed.verb in _ANSWERS and spoken[-1].text == "?":
+            return None
+        if fixed:
             return fixed if not fixed.open else _with_end(fixed, spoken, cut)
     return None
 
