@@ -28,7 +28,7 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         if (
             counts
             or counted
-            or (before and at == 1 and _of_so_many(before, after))
+            or (before and at == 1 and _of_so_many(before, chunk, after))
             or (before and (_owns(before, cut) or (len(chunk.named.refs) == 1 and "at" in before.tags)))
         ):
             result += [unknown(cut, k) for k in range(chunk.start, chunk.end)]
@@ -74,9 +74,9 @@ def _counts(before: Chunk | None, further: Chunk | None, chunk: Chunk, after: Ch
     return single and plural and (not listed or (before is not None and before.kind == "break"))
 
 
-def _of_so_many(before: Chunk, after: Chunk | None) -> bool:
+def _of_so_many(before: Chunk, chunk: Chunk, after: Chunk | None) -> bool:
     """ "of the 20, 13 are done": what a sentence begins with counts them all."""
-    apart = after is not None and after.kind == "break"
+    apart = (after is not None and after.kind == "break") or (chunk.named is not None and len(chunk.named.refs) > 1)
     return apart and "of" in before.tags and not before.tags & {"on", "since", "because"}
 
 
