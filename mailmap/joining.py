@@ -56,7 +56,7 @@ def candidates(desk: Desk) -> None:
         payload = {
             "command": command.model_dump(mode="json"),
             "by": desk.address,
-            "said": f"{address} was in copy of your mail and is not on the plan. Put them on it?",
+            "said": f"{address} was in copy of your mail and is not on the plan: put them on it?",
         }
         asked = questions.open_(
             desk.conn,

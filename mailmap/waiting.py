@@ -52,6 +52,7 @@ def _pending(conn: Connection, question: Question, zone: ZoneInfo) -> Pending:
         asked=question.created.astimezone(zone).date(),
         until=question.expires.astimezone(zone).date() if question.expires else None,
         ref_code=_ref_code(conn, question),
+        said=question.payload.get("said", ""),
     )
 
 

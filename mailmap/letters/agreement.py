@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from mailmap.letters.content import Content
-from mailmap.letters.effects import go_live
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
 from mailmap.letters.names import company
@@ -14,9 +13,10 @@ from mailmap.letters.proposal import quoted
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, sentences
 from mailmap.letters.standing import Differing, Standing, agreed_when, differing, how_many
+from mailmap.letters.verdict import verdict
 from mailmap.letters.wording import counted
 from mailmap.plan.model import Participant, Plan, Side
-from mailmap.plan.timeline import effect, timeline, today
+from mailmap.plan.timeline import timeline, today
 
 MOST_DIFFERENCES = 12
 AGREE = ("agree", "your side works to it as it stands")
@@ -85,12 +85,15 @@ def reached(plan: Plan, standing: Standing, frame: Frame) -> Content:
 
 
 def objected(plan: Plan, by: Participant, reason: str | None, words: str, frame: Frame) -> Content:
-    """Somebody of the other side does not agree."""
+    """Somebody of the other side does not agree; `words` are those of their mail."""
     name = plain(by.shown_name)
     first = f"{name} ({company(plan, by.side)}, {plain(by.role)}) does not agree to the plan as it stands"
     second = f"The reason: {quoted(reason)}" if reason else "No reason is given"
+    write = f"To answer {name}, write to {plain(by.email or '')}: a reply to this mail does not reach them"
     subject = f"{name} does not agree to the plan"
-    return _letter(plan, None, frame, subject=subject, first=first, second=second, by=by, words=words)
+    return _letter(
+        plan, None, frame, subject=subject, first=first, second=sentences([second, write]), by=by, words=words
+    )
 
 
 def _letter(
@@ -107,17 +110,15 @@ def _letter(
 ) -> Content:
     day = today(plan, frame.now)
     reader = Reader(plan, timeline(plan, day), frame)
-    write = f"Write to {plain(by.shown_name)} at {plain(by.email or '')}; this is no reply to them." if by else ""
     return render(
         "agreement",
         {
             "frame": frame,
             "subject": subject,
             "first": sentences([first]),
-            "second": sentences([second, go_live(reader, effect(plan, plan, day))]),
+            "second": second if words else sentences([second, verdict(reader).with_day]),
             "by": plain(by.shown_name) if by else "",
             "words": quoted(words),
-            "write": write,
             "consent": consent(plan, standing, frame) if asks and standing else None,
             "lines": [AGREE, OBJECT],
         },
