@@ -124,7 +124,8 @@ def _object(desk: Desk, command: CommandReading) -> Result:
     lead = lead_to_ask(desk.plan, desk.sender.side.other)
     notes: tuple[str, ...] = ()
     if lead is not None and desk.plan.state in UNDER_WAY:
-        words = desk.said.reading.text or command.source
+        private = any(one.verb == "stance" for one in desk.said.reading.commands)
+        words = command.source if private else desk.said.reading.text or command.source
         _post(
             desk,
             lead,

@@ -10,11 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection
 
+from mailmap import agreeing
 from mailmap.cli.options import config_option, database, day_said, instant, is_plan_file, now_option
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.judging import health_of
+from mailmap.letters.standing import Standing, differing, stands
+from mailmap.letters.wording import Wording
 from mailmap.plan import files
 from mailmap.plan.changes import Change
 from mailmap.plan.health import Health, health
@@ -80,7 +84,7 @@ def _current(plan: Plan) -> Milestone | None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.argument("plan_name", metavar="REF|FILE")
 def show(plan_name: str, as_json: bool, now_text: str | None, config_path: Path) -> None:
-    """Show a plan with its forecast: who, what, when, how late, how much float, and how well it is.
+    """Show a plan with its forecast: who, what, when, how late, how much float, how well it is, and what was agreed.
 
     \b
     Example:
@@ -90,16 +94,18 @@ def show(plan_name: str, as_json: bool, now_text: str | None, config_path: Path)
         shown = files.load(Path(plan_name))
         line = timeline(shown, today(shown, instant(now_text, shown.timezone)))
         well: Health | None = health(shown, line)
+        agreed: Standing | None = None
     else:
         _, db = database(config_path)
         with db.read() as conn:
-            shown = plans.load(conn, plan_name).plan
+            stored = plans.load(conn, plan_name)
+            shown, agreed = stored.plan, agreeing.standing(conn, stored)
             now = instant(now_text, shown.timezone)
             line, well = timeline(shown, today(shown, now)), health_of(conn, shown, now)
     if as_json:
-        click.echo(json.dumps(_data(shown, line, well), ensure_ascii=False))
+        click.echo(json.dumps(_data(shown, line, well, agreed), ensure_ascii=False))
     else:
-        click.echo("\n".join(_page(shown, line, well)))
+        click.echo("\n".join(_page(shown, line, well, agreed)))
 
 
 @click.command()
@@ -146,7 +152,7 @@ def _told(change: Change, zone: ZoneInfo) -> str:
     return f"{change.at.astimezone(zone):%Y-%m-%d %H:%M %Z}  {change.by}  {change.verb}{where}{words}"
 
 
-def _data(shown: Plan, line: Timeline, well: Health | None) -> dict[str, Any]:
+def _data(shown: Plan, line: Timeline, well: Health | None, agreed: Standing | None) -> dict[str, Any]:
     event = shown.compelling_event
     return {
         "ref": shown.ref,
@@ -180,10 +186,29 @@ def _data(shown: Plan, line: Timeline, well: Health | None) -> dict[str, Any]:
         }
         if well
         else None,
+        "agreement": _agreement(agreed) if agreed else None,
     }
 
 
-def _page(shown: Plan, line: Timeline, well: Health | None) -> Iterator[str]:
+def _agreement(agreed: Standing) -> dict[str, Any]:
+    """Who agreed to the plan as it stands, and what differs from the revision that both sides agreed to last."""
+    return {
+        "state": agreed.agreement.state,
+        "signed": {side.value: one.by for side, one in agreed.agreement.signed.items()},
+        "revision": agreed.revision,
+        "differences": [
+            {"ref": one.ref, "field": one.field, "agreed": _plain(one.was), "now": _plain(one.now)}
+            for one in agreed.differences
+        ],
+    }
+
+
+def _plain(value: object) -> object:
+    """A value of the plan as JSON has it."""
+    return to_jsonable_python(value, by_alias=True)
+
+
+def _page(shown: Plan, line: Timeline, well: Health | None, agreed: Standing | None) -> Iterator[str]:
     yield f"{shown.ref}  {shown.title}  ({shown.state})"
     yield f"{shown.buyer} and {shown.seller}. Go-live {day_said(shown.go_live)}, forecast {day_said(line.go_live)}."
     if event := shown.compelling_event:
@@ -203,6 +228,11 @@ def _page(shown: Plan, line: Timeline, well: Health | None) -> Iterator[str]:
         yield f"\n{well.state.capitalize()}."
         for sign in well.signs:
             yield f"  {'' if sign.level == 'good' else sign.level:5}  {sign.says}"
+    if agreed:
+        wording = Wording(shown.locale, shown.timezone, line.today)
+        yield f"\n{stands(agreed, shown, wording)}"
+        for one in differing(agreed.differences, shown, wording):
+            yield f"  {one.said}"
     for alarm in line.alarms:
         yield f"\nAlarm: {f'#{alarm.ref}: ' if alarm.ref else ''}{alarm.why}"
 

@@ -218,6 +218,8 @@ class _Receipt:
 
     def subject(self) -> str:
         kinds: list[str] = [result.kind for result in self.results]
+        if opinions := self.opinions():
+            return opinions
         parts = [f"{self.changes} updated"] if self.changes else []
         for kind, one, many in (
             ("question", "question", "questions"),
@@ -231,10 +233,18 @@ class _Receipt:
             return titles[0]
         return ", ".join(parts) or ("Kept as a note" if "kept" in kinds else "Nothing to change")
 
+    def opinions(self) -> str:
+        """Said where a mail did nothing but agree, or not."""
+        said = {result.verb if isinstance(result, Applied) else "" for result in self.results}
+        words = {"agree": "You agree to the plan", "object": "You do not agree to the plan"}
+        return words.get(said.pop(), "") if len(said) == 1 else ""
+
     def done(self) -> str:
         """The first sentence: what happened, and the go-live."""
         deeds = [result for result in self.results if isinstance(result, Applied)]
         go_live = short_go_live(self.reader, self.change)
+        if opinions := self.opinions():
+            return sentences([f"{opinions}: it is on record", go_live])
         if deeds:
             verb = "taken back" if all(result.verb == "undo" for result in deeds) else "made"
             return sentences([f"{counted(self.changes, 'change')} {verb}", go_live])

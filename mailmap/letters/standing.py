@@ -15,7 +15,7 @@ from mailmap.plan.model import CompellingEvent, Plan, Side
 
 LONGEST_VALUE = 40
 DATES = frozenset({"due", "go_live"})
-NAMED = {"due": "", "end": "end", "item": "", "go_live": "Go-live", "compelling_event": "Compelling event", "days": "time"}
+NAMED = {"due": "", "item": "", "go_live": "Go-live", "compelling_event": "Compelling event", "days": "time"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,25 +7,29 @@ import datetime as dt
 from collections.abc import Iterator
 from itertools import chain
 
-from letters.northwind import SINCE, frame, line
+from letters.northwind import SINCE, frame, line, standing
 
-from mailmap.letters.catchup import catchup
+from mailmap.letters import agreement
 from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
 from mailmap.letters.digest import digest
+from mailmap.letters.draft import Asked, draft, undrafted
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, cancel, request, span
 from mailmap.letters.notice import notice
-from mailmap.letters.pending import Pending
-from mailmap.letters.proposal import proposal, settled
+from mailmap.letters.pending import Pending, Unsigned
+from mailmap.letters.proposal import done_otherwise, lapsed, proposal, settled
 from mailmap.letters.receipt import Answer, Applied, Kept, Proposed, Question, Refused, Result, Unchanged, receipt
 from mailmap.letters.reminder import reminder
+from mailmap.letters.welcome import welcome
 from mailmap.plan import changes
 from mailmap.plan.changes import Change, Edit, apply
 from mailmap.plan.model import ActionItem, Participant, Plan
+from mailmap.plan.review import findings
 from mailmap.plan.timeline import effect
 from mailmap.reading import CommandReading
+from parsers.newplan import Doubt
 
 WEEKS = dt.timedelta(weeks=3)
 
@@ -84,17 +88,51 @@ def every_letter(
     pending = [Pending(by.email or "", command) for command in commands[:2]]
     yield "digest", digest(after, line(after), told.changes, frame_, SINCE, questions=pending)
     yield "catchup", catchup(after, line(after), told.changes, frame_)
-    yield "catchup", catchup(after, line(after), told.changes, frame_)
     yield "reminder", reminder(plan, line(plan), list(plan.items), frame_)
     yield "notice", notice(plan, after, told.changes, moved, by, frame_)
+    yield from _agreements(told, by, words, frame_)
     yield "receipt", receipt(list(_results(told, by, commands, words)), plan, after, frame_, told=list(after.people))
     for number, command in enumerate(commands):
         yield f"proposal {command.verb} {number}", proposal(plan, command, by, moved, frame_)
         yield f"settled {command.verb} {number}", settled(plan, command, by, frame_, accepted=True, words=words)
         yield f"declined {command.verb} {number}", settled(plan, command, by, frame_, accepted=False, words=words)
     yield "confirmation", confirmation(plan, commands, frame_)
+    found = findings(plan, line(plan).today)
+    yield "draft", draft(plan, line(plan), found, frame_, aside=[words], file=words, same_buyer=["NX"])
+    yield "undrafted", undrafted(_asked(words), frame_, aside=[words], unread=[words, "b.pdf"])
+    yield "welcome", welcome(plan, line(plan), frame_, by=by.email)
     for name, content, _ in invitations(plan, frame_):
         yield name, content
+
+
+def _agreements(told: Story, by: Participant, words: str, frame_: Frame) -> Iterator[tuple[str, Content]]:
+    """Whether it is agreed to, asked in all ways, and what came of proposals that were not answered."""
+    before, after = told.before, told.after
+    stands = standing(before, after, *told.changes)
+    moved = effect(before, after, line(after).today)
+    asks = agreement.consent(after, stands, frame_)
+    yield "asked in a notice", notice(before, after, told.changes, moved, by, frame_, consent=asks)
+    yield "asked", agreement.asked(after, stands, frame_)
+    yield "asked again", agreement.asked(after, stands, frame_, waited=5)
+    yield "reached", agreement.reached(before, standing(before, before), frame_)
+    yield "objected", agreement.objected(after, by, words, f"{words} and more", frame_)
+    waits = [
+        Pending(by.email or "", command, frame_.recipient_address, SINCE, SINCE + WEEKS, "NW-4HT2-9KQD")
+        for command in _commands(before, by, words)
+    ]
+    yield (
+        "digest of what waits",
+        digest(
+            *(after, line(after), told.changes, frame_, SINCE),
+            questions=waits,
+            asked_others=waits,
+            unsigned=Unsigned(SINCE, "NW-4HT2-9KQD"),
+            standing=stands,
+        ),
+    )
+    for number, command in enumerate(_commands(before, by, words)):
+        yield f"otherwise {command.verb} {number}", done_otherwise(after, command, by, frame_, words=words)
+        yield f"lapsed {command.verb} {number}", lapsed(after, command, by.email or "", line_moment(), frame_)
 
 
 def invitations(plan: Plan, frame_: Frame) -> Iterator[tuple[str, Content, bytes]]:
@@ -108,6 +146,10 @@ def invitations(plan: Plan, frame_: Frame) -> Iterator[tuple[str, Content, bytes
         yield "moved", *request(plan, line(plan), moved, frame_)
         yield "cancel", *cancel(plan, line(plan), one, frame_)
         yield "uninvited", *cancel(plan, line(plan), one, frame_, whole=False)
+
+
+def _asked(words: str) -> Asked:
+    return Asked(words, {"buyer": words}, ("go_live",), (Doubt(words, words), Doubt(words, words, "champion", words)))
 
 
 def _commands(plan: Plan, by: Participant, words: str) -> Iterator[CommandReading]:

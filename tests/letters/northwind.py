@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mailmap.letters.frame import Frame
 from mailmap.letters.names import team
+from mailmap.letters.standing import Standing
+from mailmap.plan.agreement import agreement, differences
 from mailmap.plan.changes import Change, Edit, apply
 from mailmap.plan.files import load
-from mailmap.plan.model import Participant, Plan
+from mailmap.plan.model import Participant, Plan, Side
+from mailmap.plan.roles import lead_to_ask
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.reading import CommandReading
 
@@ -77,3 +81,17 @@ def command(verb: str, source: str, *items: int, **more: object) -> CommandReadi
     return CommandReading.model_validate(
         {"verb": verb, "items": items, "decision": "propose", "source": source, **more}
     )
+
+
+@dataclass(frozen=True)
+class Entry:
+    revision: int
+    change: Change
+
+
+def standing(agreed: Plan, plan: Plan, *later: Change) -> Standing:
+    """Both sides' first leads agreed to revision 3 the week before; these changes came later."""
+    leads = [lead for side in Side if (lead := lead_to_ask(plan, side))]
+    entries = [Entry(3, change("agree", None, lead.email or "", "2026-11-16 10:00")) for lead in leads]
+    entries += [Entry(4 + place, one) for place, one in enumerate(later)]
+    return Standing(agreement(plan, entries), 3, differences(agreed, plan))

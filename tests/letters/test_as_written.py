@@ -30,17 +30,18 @@ from letters.northwind import (
     frame,
     history,
     line,
+    standing,
 )
 
-from mailmap.letters.catchup import catchup
+from mailmap.letters import agreement
 from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
 from mailmap.letters.digest import digest
 from mailmap.letters.invite import Invitation, attendees, cancel, request, span
 from mailmap.letters.notice import notice
-from mailmap.letters.pending import Pending
-from mailmap.letters.proposal import proposal, settled
+from mailmap.letters.pending import Pending, Unsigned
+from mailmap.letters.proposal import done_otherwise, lapsed, proposal, settled
 from mailmap.letters.receipt import Answer, Applied, Kept, Proposed, Question, Refused, Unchanged, receipt
 from mailmap.letters.reminder import reminder
 from mailmap.letters.wish import wished_edits
@@ -60,7 +61,6 @@ def letters() -> Iterator[tuple[str, Content]]:
     yield "digest-lead", digest(plan, day, history(plan), frame(plan, DANA), SINCE)
     yield "digest-seller-lead", digest(plan, day, history(plan), frame(plan, RILEY, locale="en-US"), SINCE, ACCEPTED)
     yield "catchup", catchup(plan, day, history(plan), frame(plan, OMAR))
-    yield "catchup", catchup(plan, day, history(plan), frame(plan, OMAR))
     yield "digest-late-owner", digest(plan, day, history(plan), frame(plan, JO), SINCE)
     yield "digest-proposal", digest(plan, day, (), frame(plan, TOM, locale="de-DE"), SINCE, questions=[ASKED])
     yield "reminder-due", reminder(plan, day, [7], frame(plan, TOM))
@@ -68,6 +68,7 @@ def letters() -> Iterator[tuple[str, Content]]:
     yield "reminder-both", reminder(plan, day, [13, 6, 8], frame(plan, JO))
     yield from _one_mail()
     yield from _proposals()
+    yield from _agreements()
     yield from _invitations()
 
 
@@ -124,6 +125,44 @@ def _proposals() -> Iterator[tuple[str, Content]]:
     yield "settled-no", settled(plan, MEET, riley, frame(plan, HANNAH), accepted=False, words="No, sorry.")
     asked = [command("done", "13 done", 13), command("add", PHISHING, title=PHISHING, due="2026-12-04", owner=BEN)]
     yield "confirmation", confirmation(plan, asked, frame(plan, JO))
+
+
+def _agreements() -> Iterator[tuple[str, Content]]:
+    """Ines moves the go-live after both sides agreed; Dana is asked, signs first, and does not agree."""
+    before = example()
+    words = "26 needs until Mar 22, the trainers are away"
+    slip = change("slip", 26, INES, "2026-11-23 09:41", words, *changes.slip(before, 26, dt.date(2027, 3, 22)))
+    plan = changed(before, slip)
+    stands = standing(before, plan, slip)
+    signed = standing(before, plan, slip, change("agree", None, DANA, "2026-11-23 10:00", "agree"))
+    moved = effect(before, plan, today(before, NOW))
+    dana, riley = frame(plan, DANA), frame(plan, RILEY, locale="en-US")
+    consent = agreement.consent(plan, stands, dana)
+    yield "notice-agree", notice(before, plan, [slip], moved, before.people[INES], dana, consent=consent)
+    yield "agreement-asked", agreement.asked(plan, signed, riley)
+    yield "agreement-reminder", agreement.asked(plan, stands, dana, waited=5)
+    yield "agreement-reached", agreement.reached(before, standing(before, before), riley)
+    reason = "the pilot has to end before the holidays"
+    yield "agreement-objection", agreement.objected(plan, plan.people[DANA], reason, f"I don't agree: {reason}", riley)
+    asked = dt.date(2026, 11, 19)
+    waits = [
+        Pending(RILEY, command("slip", "7 to 4 Dec?", 7, to="2026-12-04"), TOM, asked, dt.date(2026, 12, 3), "NW-1"),
+        Pending(RILEY, MEET, DANA, asked, dt.date(2026, 12, 3), "NW-2"),
+    ]
+    yield (
+        "digest-agreement",
+        digest(
+            *(plan, line(plan), [slip], dana, SINCE),
+            questions=waits[1:],
+            asked_others=waits[:1],
+            unsigned=Unsigned(asked, "NW-3"),
+            standing=stands,
+        ),
+    )
+    otherwise = changed(plan, change("slip", 8, RILEY, "2026-11-23 10:00", "", *changes.slip(plan, 8, asked)))
+    hannah, by = frame(plan, HANNAH), plan.people[RILEY]
+    yield "settled-otherwise", done_otherwise(otherwise, MEET, by, hannah, words="8 is on Thursday")
+    yield "settled-lapsed", lapsed(plan, MEET, RILEY, SENT, hannah)
 
 
 PHISHING = "Renew your password at http://phish.example"

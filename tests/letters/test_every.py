@@ -83,7 +83,7 @@ def test_on_the_example(to: str, by: str, locale: str | None) -> None:
         seen.add(name.split()[0])
         for part in (content.subject, content.text, content.html):
             assert not re.search(r"\b(None|coach|stance|probability)\b", part), name
-    assert len(seen) == 13
+    assert len(seen) == 21
 
 
 @settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
