@@ -46,6 +46,7 @@ UNDRAFTED = "undrafted"
 REP_IS = "account_executive"
 LARGEST_FILE = 200_000
 TOML = "application/toml"
+DOCUMENTS = (".docx", ".doc", ".xlsx", ".xls", ".ods", ".csv", ".pdf")
 FEWEST_IN_A_THREAD = 2
 """So many settings, or a template, must be named where a mail answers a letter about another plan."""
 DAYS = frozenset({"go_live", "compelling_event_date"})
@@ -68,12 +69,13 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A request for a new plan: words, or a plan file. `begun`: what an earlier mail had said, if this one answers our
-    question about it."""
+    """A request for a new plan: words, or a plan file. `unread` are the names of tables and documents that came with
+    it: no plan is made of them."""
 
     rep: Rep
     request: Request
     file: tuple[str, bytes] | None = None
+    unread: tuple[str, ...] = ()
 
 
 def wish(conn: Connection, config: Config, mail: Mail) -> Wish | None:
@@ -87,18 +89,19 @@ def wish(conn: Connection, config: Config, mail: Mail) -> Wish | None:
     answers = letter if letter and letter.recipient.casefold() == address.casefold() else None
     read = reply.read(mail.message, outbox.raw(conn, answers.id) if answers else None)
     begun = answers is not None and answers.purpose == UNDRAFTED
-    file = _plan_file(mail)
+    file = None if answers and answers.plan else _plan_file(mail)
     if read.unseen or not (file or begun or newplan.asks(read.kept)):
         return None
     rep = _rep(conn, config, mail, address)
     if file:
-        return Wish(rep, Request(None, {}), file)
+        return Wish(rep, Request(None, {}, aside=newplan.aside(read.kept)), file)
     clock = Clock(mail.moment.astimezone(ZoneInfo(rep.zone)).date(), rep.locale)
     known = _templates(config)
     asked = newplan.read(read.kept, _kinds(known.values()), clock, tuple(known), begun=begun)
     if asked is None or (answers and answers.plan and _few(asked)):
         return None
-    return Wish(rep, _with_what_was_said(asked, answers) if begun and answers else asked)
+    unread = tuple(name for a in mail.message.attachments if (name := a.name or "").casefold().endswith(DOCUMENTS))
+    return Wish(rep, _with_what_was_said(asked, answers) if begun and answers else asked, unread=unread)
 
 
 def _few(asked: Request) -> bool:
@@ -274,7 +277,7 @@ def _tell(
         found = findings(plan, line.today)
         source = wish.file[0] if wish.file else ""
         return Enclosed(
-            draft(plan, line, found, frame, file=source, aside=wish.request.aside, same_buyer=same),
+            draft(plan, line, found, frame, file=source, aside=wish.request.aside, unread=wish.unread, same_buyer=same),
             attachments=attached,
         )
 
@@ -303,7 +306,7 @@ def _ask(
     own = mail.message.message_id
     raw = compose(
         frame,
-        undrafted(asked, frame, aside=wish.request.aside),
+        undrafted(asked, frame, aside=wish.request.aside, unread=wish.unread),
         message_id=message_id,
         in_reply_to=own,
         references=(*mail.message.references, own) if own else (),

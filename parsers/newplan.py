@@ -114,6 +114,12 @@ def asks(text: str) -> bool:
     return _asking(text[:LONGEST]) is not None
 
 
+def aside(text: str) -> tuple[str, ...]:
+    """The paragraphs of a mail that say more than thanks and greetings."""
+    found = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text[:LONGEST]))
+    return tuple(words for words in found if words and not is_courtesy(words))
+
+
 def _unwrapped(text: str) -> str:
     lines: list[str] = []
     for line in text.split("\n"):
@@ -283,10 +289,7 @@ def _unknown(reader: _Reader, words: str) -> Doubt:
 
 
 def _aside(reader: _Reader, text: str) -> None:
-    for paragraph in re.split(r"\n\s*\n", text):
-        words = " ".join(paragraph.split())
-        if words and not is_courtesy(words):
-            reader.aside.append(words)
+    reader.aside.extend(aside(text))
 
 
 # ------------------------------------------------------------------------------------------------------- to send back

@@ -242,12 +242,14 @@ def test_there_is_nothing_to_hold(room: Room) -> None:
 
 
 # ------------------------------------------------------------------------------------------------------- a plan file
-def with_file(room: Room, content: bytes, name: str = "plan.toml", sender: str = RILEY) -> list[Seen]:
+def with_file(
+    room: Room, content: bytes, name: str = "plan.toml", sender: str = RILEY, words: str = "The plan of Dana."
+) -> list[Seen]:
     message = EmailMessage()
     message["Authentication-Results"] = f"{AUTHSERV}; dmarc=pass header.from={sender.rpartition('@')[2]}"
     message["From"], message["To"], message["Subject"] = sender, ASSISTANT, "A plan"
     message["Message-ID"] = f"<file-{len(content)}@client.example>"
-    message.set_content("Here is the plan.")
+    message.set_content(words)
     message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     room.put_raw(message.as_bytes())
     return room.read()
@@ -258,6 +260,7 @@ def test_a_plan_file_becomes_a_draft(room: Room) -> None:
     [letter] = with_file(room, files.write(made).encode())
     assert (letter.to, letter.purpose) == (RILEY, "draft")
     assert "It was read from plan.toml" in letter.text
+    assert "The plan of Dana." in letter.text
     assert plan_of(room, "NX") == made.model_copy(update={"state": PlanState.DRAFT})
 
 
@@ -288,3 +291,22 @@ def test_a_file_of_somebody_else_makes_nothing(room: Room) -> None:
     made = example_plan().model_copy(update={"ref": "NX"})
     with_file(room, files.write(made).encode(), sender=DANA)
     assert refs(room) == ["NW"]
+
+
+def test_a_table_is_no_plan_file_and_that_is_said(room: Room) -> None:
+    [letter] = with_file(room, b"PK", "plan.xlsx", words=REQUEST)
+    assert letter.purpose == "draft"
+    assert "“plan.xlsx” was not read" in letter.text
+
+
+def test_a_plan_file_with_an_answer_does_not_hide_its_words(room: Room) -> None:
+    draft = drafted(room)
+    message = EmailMessage()
+    message["Authentication-Results"] = f"{AUTHSERV}; dmarc=pass header.from=acme.example"
+    message["From"], message["To"], message["Subject"] = RILEY, ASSISTANT, "Re: Draft"
+    message["Message-ID"], message["In-Reply-To"] = "<answer@client.example>", str(draft.message["Message-ID"])
+    message.set_content("send it")
+    message.add_attachment(b"[plan]", maintype="application", subtype="toml", filename="FF plan.toml")
+    room.put_raw(message.as_bytes())
+    room.later(minutes=5).read()
+    assert plan_of(room, "FF").state is PlanState.ACTIVE

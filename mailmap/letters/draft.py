@@ -50,10 +50,12 @@ def draft(
     *,
     file: str = "",
     aside: Sequence[str] = (),
+    unread: Sequence[str] = (),
     same_buyer: Sequence[str] = (),
 ) -> Content:
-    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file it came
-    from, `aside` what the mail said besides, `same_buyer` the refs of other plans with this buyer."""
+    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file it came from,
+    `aside` what the mail said besides, `unread` the files with it that no plan is made of, `same_buyer` the refs of
+    other plans with this buyer."""
     reader = Reader(plan, timeline, frame)
     stops = [plain(found.says) for found in findings if found.stops_start]
     advice = [plain(f.says) for f in findings if not f.stops_start and f.about not in SAID_ELSEWHERE]
@@ -72,13 +74,14 @@ def draft(
         "stages": list(_stages(reader)),
         "people": [(company(plan, side), _people(reader, side)) for side in Side],
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
+        "unread": _unread(unread),
         "buttons": () if stops else _buttons(frame),
         "examples": list(_examples(reader, bool(stops))),
     }
     return render("draft", values)
 
 
-def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = ()) -> Content:
+def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: Sequence[str] = ()) -> Content:
     """Ask the rep for what is missing or unclear: no plan is made before."""
     about_file = "the file" if asked.file else "the plan"
     questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
@@ -97,8 +100,15 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = ()) -> Conte
         "line": "" if asked.file else plain(line),
         "buttons": () if asked.file else (Button("Answer", frame.mailto("New plan", line), "Answer with this line"),),
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
+        "unread": _unread(unread),
     }
     return render("undrafted", values)
+
+
+def _unread(files: Sequence[str]) -> str:
+    names = listed([f"“{cut(plain(name), LONGEST_WORDS)}”" for name in files]) if files else ""
+    was = "was" if len(files) == 1 else "were"
+    return f"{names} {was} not read: of files, a plan is only made of a plan file (.toml)." if files else ""
 
 
 # ----------------------------------------------------------------------------------------------------------- the draft
