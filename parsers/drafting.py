@@ -102,6 +102,8 @@ class Drafting:
         days = [c.moment for c in clause.row if isinstance(c.moment, Day)]
         if last is None or len(items) != 1:
             return None
+        if not also and (clause.tags & {"contrast"} or _denies(last.verb, clause)):
+            return None
         same_sentence = any(p.draft for p in self.parts[:at])
         if not rest and last.verb == "done" and days:
             fresh = replace(last, item=items[0], day=days[0], several=False, pronoun=False)
@@ -148,3 +150,8 @@ class Drafting:
             if part.draft:
                 return replace(part.draft, problem=part.draft.problem or part.doubt)
         return self.talk.last
+
+
+def _denies(verb: str, clause: Clause) -> bool:
+    """ "19 is no longer needed, 14 is": what is said of the second item is the contrary."""
+    return verb in ("drop", "unblock", "reopen") and bool(clause.tags & {"copula", "have", "do"})

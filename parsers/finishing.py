@@ -107,13 +107,13 @@ def _done_on(view: View, draft: Draft) -> Draft | None:
             return replace(draft, verb="slip", day=shift)
         return draft if not view.shifts else None
     chunk, day = view.days[0]
-    if ahead and "only_on" in chunk.tags:
+    if ahead and ("only_on" in chunk.tags or day.weeks == 1):
         return replace(draft, verb="slip", day=day)
     if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     if chunk.tags & {"to", "arrow"} and "on" not in chunk.tags:
         return None
     planned = view.has("done.base") and not view.has("done.past", "done.state", "done.short") and not day.gone
-    if (ahead or planned) and not day.fixed and not day.vague:
+    if (planned or (ahead and day.month is None)) and not day.fixed and not day.vague:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     return replace(draft, day=day, ahead=ahead)

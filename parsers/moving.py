@@ -104,7 +104,8 @@ def _slip_kind(view: View) -> str | None:
     if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
         spoken = bool(view.items) or view.person_first or view.has("pronoun", "both", "subject")
         counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
-        return "need" if counted and spoken else None
+        wished = view.has("subject") and view.items and not view.shifts and not view.has("with", "prep")
+        return "need" if counted and spoken and not wished else None
     if view.has("arrives") and view.items and view.row[0] is view.items[0] and not view.has("do", "must"):
         return "future"
     if view.has("expect") and view.items and not view.has("must"):

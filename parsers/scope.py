@@ -53,6 +53,9 @@ def segments(parts: Sequence[Part]) -> None:
             for other in parts:
                 if other.segment in reach:
                     other.doubt = "condition"
+    for before, part in pairwise(parts):
+        if before.clause.core and before.draft is None and "that" in part.clause.row[0].tags:
+            part.doubt = "condition"  # "Mir ist wichtig, dass 13 erledigt ist": nothing is known of what it is part of
 
 
 def _wants_something(clause: Clause) -> bool:

@@ -170,10 +170,11 @@ def _finished(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     if isinstance(day, str):
         return Unclear(command.source, day, f"done {short(command)}" if short(command) is None else short(command))
     unsaid_year = draft.day.month is not None and draft.day.year is None and draft.day.fixed is None
-    if unsaid_year and (today - day).days > _LONG_AGO:
-        return Unclear(command.source, "This day is still to come this year.", short(command))
-    if day > today and draft.ahead:
+    long_ago = unsaid_year and (today - day).days > _LONG_AGO
+    if draft.ahead and (day > today or long_ago):
         return _moved(replace(draft, verb="slip"), talk, replace(command, verb="slip"))
+    if long_ago:
+        return Unclear(command.source, "This day is still to come this year.", short(command))
     if day > today:
         return Unclear(command.source, f"{day} is still to come.", short(command))
     return replace(command, on=day if day != today else None)
