@@ -53,7 +53,7 @@ def draft(
     unread: Sequence[str] = (),
     same_buyer: Sequence[str] = (),
 ) -> Content:
-    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file it came from,
+    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file it is from,
     `aside` what the mail said besides, `unread` the files with it that no plan is made of, `same_buyer` the refs of
     other plans with this buyer."""
     reader = Reader(plan, timeline, frame)
