@@ -360,14 +360,16 @@ class _Reader:
         return settle(draft, self.talk, source, doubt="This could not be understood to its end.")
 
     def _glued(self, statement: Statement, source: str) -> Sequence[Said]:
-        """ "done13": a short form without its space."""
+        """ "done13", "done ３": a short form without its space, or with digits of another script."""
         row, cut = statement.row, statement.cut
-        if len(row) != 2 or cut[-1].kind != "number" or cut[-1].start != cut[-2].end or len(cut[-1].text) > 3:
+        if len(row) != 2 or not cut[-1].text.isdecimal() or len(cut[-1].text) > 3:
+            return ()
+        if cut[-1].text.isascii() and cut[-1].start != cut[-2].end:
             return ()
         verb = next((verb for verb in ("done", "start", "reopen", "drop") if f"{verb}.short" in row[0].tags), None)
         item = Named((int(cut[-1].text),), "marked")
         draft = Draft(verb, Chunk("item", 1, 2, named=item)) if verb else None
-        return settle(draft, self.talk, source, doubt="Is a space missing?") if draft else ()
+        return settle(draft, self.talk, source, doubt="Is this the number of an item?") if draft else ()
 
     # Lines that announce others.
 

@@ -110,8 +110,9 @@ def _slip_kind(view: View) -> str | None:
         return "future"
     if view.has("expect") and view.items and not view.has("must"):
         return "future"
-    if view.has("late", "earlier") and view.shifts and (view.has("copula", "will") or len(view.row) < 3):
-        return "slip"
+    if view.has("late", "earlier") and view.shifts:
+        meant = spoken and len(view.row) < 3
+        return "slip" if meant or view.has("copula", "will") else None
     if view.has("meet.base", "meet.past") and view.items and view.imperative:
         return "meet"
     if any(c.own for c in view.items):

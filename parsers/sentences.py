@@ -14,6 +14,7 @@ _BULLET = re.compile(r"[\s>]*(?:[-*•‣▪◦·–—]\s+|\(?[a-h]\)\s+)")
 _COUNTED = re.compile(r"\s*\(?(\d{1,2})[.)]\s+(?=\S)")
 _END = re.compile(r"[.!?…]+[)\"”»']*(?=\s|$)")
 _SHORT_LINE = 50
+_LONGEST_SHORT_NAME = 4
 _ABBREVIATIONS_TEXT = (
     "n no nr nos num approx ca e.g i.e eg ie etc vs mr mrs ms dr st resp incl excl inc ltd jan feb mar apr "
     "jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm z.b d.h "
@@ -114,6 +115,8 @@ def _ends_here(text: str, stop: int, after: int) -> bool:
     rest = text[after : after + 40].lstrip()
     if not rest:
         return True
+    if len(word) <= _LONGEST_SHORT_NAME and rest[:1].isdigit() and fold(word) in _weekdays():
+        return False  # "ven. 4/12"
     if word in _ABBREVIATIONS and _MONTHS.fullmatch(word) and text[:begin].rstrip(" .")[-1:].isdigit():
         return _NEXT.match(rest) is not None  # "14 until 5 jan. 15 is blocked"
     if word in _ABBREVIATIONS:
@@ -139,6 +142,11 @@ _BOTH = frozenset({"out", "set"})
 def _is_month(rest: str) -> bool:
     word = fold(re.split(r"[^\w]", rest, maxsplit=1)[0])
     return word not in _BOTH and any(word in names for names in _month_names())
+
+
+@cache
+def _weekdays() -> frozenset[str]:
+    return frozenset(word for lexicon in lexicons().values() for word in lexicon.dated["weekday"].singles())
 
 
 @cache

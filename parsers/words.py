@@ -107,12 +107,19 @@ def fold(word: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
+_WITH_DIGITS = frozenset(
+    {"hash", "iso", "dotted", "slash", "dashed", "clock", "ordinal", "size", "decimal", "number", "milestone"}
+)
+
+
 def tokens(text: str) -> list[Token]:
     cut = []
     for found in _TOKEN.finditer(text):
         kind = found.lastgroup or "other"
         word = found.group()
         low = fold(word) if len(word) <= 64 else word[:64]
+        if kind in _WITH_DIGITS and not word.isascii() and any(c.isdigit() and not c.isascii() for c in word):
+            kind = "mixed"  # digits that only look like ours
         cut.append(Token(kind, word, low, found.start(), found.end()))
     return cut
 
