@@ -40,5 +40,7 @@ class Draft:
     """More was said at the end than was understood ("pushed back on the terms")."""
     ahead: bool = False
     """With a day to come it says when it will be done ("5 is overmorgen klaar")."""
+    alone: bool = False
+    """Nothing was said but an item, a day and a time: for a meeting that is enough."""
     mention: bool = False
     """An item and a day stand together and nothing says what the day is ("13 by Friday")."""

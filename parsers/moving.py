@@ -55,7 +55,8 @@ def slip(view: View) -> Draft | None:
     if kind is None:
         return None
     draft = view.draft("meet" if kind == "meet" else "slip")
-    draft = replace(draft, bare=kind == "bare", mention=kind == "mention", loose=kind == "newdate")
+    draft = replace(draft, bare=kind == "bare", alone=kind == "alone", loose=kind == "newdate")
+    draft = replace(draft, mention=kind in ("mention", "alone"))
     if view.has("late") and view.has("copula") and not view.has("will", "request", "want", *_MOVES) and view.shifts:
         draft = replace(draft, problem="Is it late by now, or will it be?")
     if view.has("forward") and view.shifts and not view.has("earlier.base", "earlier.past"):
@@ -119,7 +120,9 @@ def _slip_kind(view: View) -> str | None:
         return None
     if view.items and (dated or timed) and len(view.row) - sum(c.kind in ("colon", "arrow") for c in view.row) == 1:
         asked = view.asks and dated and timed
-        return "bare" if _signed(view) or _moved_to(view) or asked else "mention"
+        if _signed(view) or _moved_to(view) or asked:
+            return "bare"
+        return "alone" if view.days and timed else "mention"
     if view.items and (dated or timed) and all(c.kind in ("item", "colon") or "copula" in c.tags for c in view.row):
         return "mention"
     return None

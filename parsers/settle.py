@@ -53,7 +53,8 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
         timed = (draft.time or draft.hour_problem) and any(talk.sight.items.known[ref].meeting for ref in refs)
         if (draft.day is None and not timed) or (_known_days(draft, talk, refs) and not timed):
             return []
-        doubt = doubt or "It is not said what this day is for."
+        if not (draft.alone and draft.time and timed and len(refs) == 1):
+            doubt = doubt or "It is not said what this day is for."
     if refs:
         command = _command(draft, talk, source, refs)
         if isinstance(command, Unclear):
