@@ -116,11 +116,18 @@ def asks(text: str) -> bool:
 
 def aside(text: str) -> tuple[str, ...]:
     """The paragraphs of a mail that say more than thanks and greetings."""
-    found = (" ".join(paragraph.split()) for paragraph in re.split(r"\n\s*\n", text[:LONGEST]))
+    found = (" ".join(paragraph.split()) for paragraph in _even(text[:LONGEST]).split("\n\n"))
     return tuple(words for words in found if words and not is_courtesy(words))
 
 
+def _even(text: str) -> str:
+    """Without runs of blanks and of empty lines, which would make reading slow."""
+    lines = [" ".join(line.split()) for line in text.split("\n")]
+    return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1]))
+
+
 def _unwrapped(text: str) -> str:
+    text = _even(text)
     lines: list[str] = []
     for line in text.split("\n"):
         goes_on = lines and len(lines[-1]) >= LONGEST_LINE and line[:1].isalnum() and lines[-1].strip()
@@ -210,7 +217,7 @@ def _separators(reader: _Reader) -> re.Pattern[str]:
     spelled = "|".join(r"[\s_-]?".join(map(re.escape, re.split(r"[\s_]", name))) for name in reversed(names))
     return re.compile(
         rf"(?P<sep>[,;:\n]\s*|\.[ \t]+|\s(?=(?:and|with|und|mit)\s))?(?:[-*•]\s+)?"
-        rf"(?:(?:and|with|the|our|their|an?|und|mit|der|die|das|ein|einem)\s+)*(?P<key>{spelled})(?![\w@.-])",
+        rf"(?:(?:and|with|the|our|their|an?|und|mit|der|die|das|ein|einem)\s+){{0,3}}(?P<key>{spelled})(?![\w@.-])",
         re.IGNORECASE,
     )
 

@@ -26,6 +26,8 @@ from parsers.newplan import Doubt
 SAID_ELSEWHERE = frozenset({"open-role"})
 """Findings that the list of people tells."""
 MOST_ADVICE = 8
+MOST_QUESTIONS = 12
+MOST_ASIDE = 5
 LONGEST_WORDS = 200
 SEND_IT = "send it"
 
@@ -73,7 +75,7 @@ def draft(
         "more": max(len(advice) - MOST_ADVICE, 0),
         "stages": list(_stages(reader)),
         "people": [(company(plan, side), _people(reader, side)) for side in Side],
-        "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
+        "aside": [cut(plain(words), LONGEST_WORDS) for words in aside[:MOST_ASIDE]],
         "unread": _unread(unread),
         "buttons": () if stops else _buttons(frame),
         "examples": list(_examples(reader, bool(stops))),
@@ -87,7 +89,7 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: 
     questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
     unknown = {doubt.key: None for doubt in asked.doubts if doubt.key and doubt.key not in asked.settings}
     dots = (*asked.missing, *(key for key in unknown if key != "template"))
-    suggested = [doubt.suggest for doubt in asked.doubts if doubt.suggest]
+    suggested = [doubt.suggest for doubt in asked.doubts[:MOST_QUESTIONS] if doubt.suggest]
     template = "..." if "template" in unknown else asked.template
     line = newplan.line(template, asked.settings, dots, suggested)
     count = counted(len(questions), "answer is", "answers are")
@@ -96,10 +98,11 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: 
         "subject": f"Your new plan: {count} missing" if not asked.file else "Your plan file needs a change",
         "first": "No plan is made yet, and nobody but you hears of this.",
         "second": "Correct the file and send it again." if asked.file else f"{count.capitalize()} missing.",
-        "questions": questions,
+        "questions": questions[:MOST_QUESTIONS],
+        "more": max(len(questions) - MOST_QUESTIONS, 0),
         "line": "" if asked.file else plain(line),
         "buttons": () if asked.file else (Button("Answer", frame.mailto("New plan", line), "Answer with this line"),),
-        "aside": [cut(plain(words), LONGEST_WORDS) for words in aside],
+        "aside": [cut(plain(words), LONGEST_WORDS) for words in aside[:MOST_ASIDE]],
         "unread": _unread(unread),
     }
     return render("undrafted", values)

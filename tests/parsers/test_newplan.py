@@ -189,6 +189,12 @@ def test_whatever_is_written_down_is_read_back(buyer: str, day: dt.date, order: 
     assert clear(line).settings == said
 
 
+@pytest.mark.parametrize("unit", ["\n\n", " \n", "and the ", ", buyer A", ",", "x as y, ", "please "])
+def test_a_long_mail_is_read_in_few_steps(unit: str) -> None:
+    """Would take minutes if it grew faster than the mail does."""
+    assert read(f"new plan from regulated: {(unit * newplan.LONGEST)[: newplan.LONGEST]}") is not None
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.text(alphabet="new plan from:,;\n.@buyer go-live 15 March champion<>\"'=#", max_size=200))
 def test_any_text_is_read_or_left(text: str) -> None:
