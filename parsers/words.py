@@ -90,7 +90,7 @@ class Token:
         return self.kind in ("word", "negated", "elided", "suffix", "milestone")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=50_000)
 def fold(word: str) -> str:
     """Lower case without accents: how words of a lexicon and words of a mail meet."""
     if word.isascii():

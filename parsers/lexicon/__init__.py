@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from parsers.words import Token, tokens
+from parsers.words import Token, fold, tokens
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -176,6 +176,9 @@ def _read(code: str) -> dict[str, Any]:
 def _words(phrase: str) -> tuple[str, ...]:
     """The tokens of a phrase; one that begins with an apostrophe follows a word ("'ll"), one that ends with it
     stands before one ("l'")."""
+    words = phrase.split()
+    if all(map(str.isalpha, words)):  # most are: what the pattern of tokens would cut the same, ten times as fast
+        return tuple(map(fold, words))
     if phrase.startswith("'"):
         return tuple(token.low for token in tokens(f"x{phrase}"))[1:]
     if phrase.endswith("'"):
