@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import suppress
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Connection
@@ -14,6 +15,7 @@ from mailmap.config import Config
 from mailmap.desk import Desk
 from mailmap.interpret import Interpretation
 from mailmap.letters.frame import Frame
+from mailmap.letters.pending import Pending
 from mailmap.letters.receipt import Applied, Question, Result, receipt
 from mailmap.plan.changes import Conflict, apply, inverse
 from mailmap.plan.model import Plan, Value
@@ -21,6 +23,7 @@ from mailmap.posting import Answered, Enclosed, post
 from mailmap.store import inbox, plans, questions, receipts
 from mailmap.store.inbox import InboxRow
 from mailmap.store.receipts import PendingReceipt
+from mailmap.waiting import waiting_of
 from parsers import message
 
 TOGETHER = dt.timedelta(seconds=60)
@@ -99,9 +102,18 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
     told = tuple(dict.fromkeys(address for outcome in outcomes for address in outcome.told))
     last = message.parse(inbox.get(conn, group[-1].inbox_id).raw)
     before = _before(conn, plan, {entry.inbox_id for entry in group})
+    waiting = waiting_of(conn, plan, person, now)
+    day = now.astimezone(ZoneInfo(person.timezone or plan.timezone)).date()
 
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(receipt(results, before, plan, frame, told=told, sent=outcomes[-1].sent))
+        letter = receipt(
+            *(results, before, plan, frame),
+            told=told,
+            sent=outcomes[-1].sent,
+            open_questions=[one for one in waiting.proposals if _is_older(one, day)],
+            asked_others=[one for one in waiting.own if _is_older(one, day)],
+        )
+        return Enclosed(letter)
 
     letter = post(
         conn,
@@ -119,6 +131,11 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
         for question in (asked for outcome in outcomes for asked in outcome.asked):
             questions.asked_in(conn, question, letter)
     return letter is not None
+
+
+def _is_older(question: Pending, day: dt.date) -> bool:
+    """Asked on an earlier day: what came up today is told elsewhere."""
+    return question.asked is not None and question.asked < day
 
 
 def _before(conn: Connection, plan: Plan, mails: set[int]) -> Plan:

@@ -143,7 +143,7 @@ class _Desk:
 
     def _command(self, command: Command) -> Iterator[Said]:
         if command.verb == "ok":
-            if not self.questions:  # a courtesy
+            if all(question.kind == "agreement" and not question.cited for question in self.questions):  # a courtesy
                 return
             command = replace(command, verb="yes")
         if command.verb in ANSWERS and (command.verb in ("yes", "no") or self.questions):

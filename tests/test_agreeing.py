@@ -211,7 +211,7 @@ def test_a_yes_to_another_letter_signs_nothing(agreed: Room) -> None:
 
 def test_thanks_to_another_letter_signs_nothing(agreed: Room) -> None:
     agreed.mail(INES, LATE)
-    agreed.mail(DANA, "ok, thanks")
+    assert agreed.mail(DANA, "ok, thanks") == []
     assert agreed.verbs[-1] == "slip"
 
 

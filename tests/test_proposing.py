@@ -127,6 +127,20 @@ def test_the_digest_shows_what_waits_with_its_age(room: Room) -> None:
     assert room.plan.items[17].due == dt.date(2026, 12, 21)
 
 
+def test_a_receipt_reminds_of_what_waits_from_earlier_days(room: Room) -> None:
+    room.mail(RILEY, WISH)
+    [today] = room.mail(HANNAH, "start 18")
+    assert "STILL OPEN" not in today.text
+    room.later(days=1)
+    hers = to(room.mail(HANNAH, "status"), HANNAH)
+    assert "STILL OPEN Riley Novak asks to move #17" in hers.text
+    room.mail(HANNAH, tapped(hers, "Yes"))
+    assert room.plan.items[17].due == dt.date(2027, 1, 8)
+    room.mail(RILEY, "slip 18 to 11 Jan 2027")
+    his = to(room.later(days=1).mail(RILEY, "status"), RILEY)
+    assert "You asked Hannah Lee to move #18 Agree final terms to Mon 11 Jan 2027. Asked on Tue 24 Nov" in his.text
+
+
 def test_several_are_asked_about_where_none_is_cited(room: Room) -> None:
     room.mail(RILEY, WISH)
     room.mail(RILEY, "slip 18 to 11 Jan 2027")

@@ -12,6 +12,9 @@ from mailmap.plan.model import Plan
 # {who}, {item} ("#6 Run pilot"), {was} and {now} (the edited value in words), {whom} (a person on the plan),
 # {measure} (of an outcome).
 _SENTENCES = {
+    "activate": "The plan was started.",
+    "pause": "The plan was paused.",
+    "close": "The plan has ended.",
     "done": "{who} finished {item}.",
     "start": "{who} started {item}.",
     "reopen": "{who} reopened {item}.",

@@ -17,6 +17,7 @@ from mailmap.letters.effects import short_go_live
 from mailmap.letters.effects import told as effect_told
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
+from mailmap.letters.pending import Pending, asked_of_others, waiting_for
 from mailmap.letters.plain import plain, plain_lines
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, Row, sentences
@@ -110,13 +111,17 @@ def receipt(
     *,
     told: Collection[str] = (),
     sent: dt.datetime | None = None,
+    open_questions: Sequence[Pending] = (),
+    asked_others: Sequence[Pending] = (),
 ) -> Content:
     """The answer to one mail, or to a few that came within a minute.
 
     `before` is the plan without what these mails did, `after` the plan now. `told` are the addresses that were written
-    to because of it, `sent` is when the (last) mail was sent.
+    to because of it, `sent` is when the (last) mail was sent. `open_questions` are proposals from earlier days that wait
+    for the sender, `asked_others` those that the sender made.
     """
-    return _Receipt(results, before, after, frame, told, sent).content()
+    made = _Receipt(results, before, after, frame, told, sent)
+    return made.content(open_questions, asked_others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +172,7 @@ class _Receipt:
         self.change = effect(before, after, self.day)
         self.effect = effect_told(self.reader, self.change)
 
-    def content(self) -> Content:
+    def content(self, open_questions: Sequence[Pending], asked_others: Sequence[Pending]) -> Content:
         deeds = self.deeds()
         asked = [self.asked(result) for result in self.results if isinstance(result, Question)]
         waiting: dict[str, list[Waiting]] = {}
@@ -195,6 +200,8 @@ class _Receipt:
             ],
             "answers": answers,
             "kept": [(plain(r.words), self.kept_where(r)) for r in self.results if isinstance(r, Kept)],
+            "still_open": [waiting_for(self.reader, one, alone=False) for one in open_questions],
+            "asked_others": [asked_of_others(self.reader, one) for one in asked_others],
             "undo": "" if not undoable else "change" if undoable == 1 else f"{undoable} changes",
             "undo_button": Button(
                 f"Undo {'this change' if undoable == 1 else f'these {undoable} changes'}",
