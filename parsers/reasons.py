@@ -41,7 +41,8 @@ def set_apart(parts: Sequence[Part], text: str, cut: Sequence[Token]) -> None:
         for told in parts[at : end + 1]:
             told.why = True
         words = joined(text[cut[part.clause.start].start : cut[parts[end].clause.end - 1].end]).rstrip(" .;,!)")
-        holder.draft = replace(holder.draft, reason=holder.draft.reason or words or None)
+        draft = holder.draft
+        holder.draft = replace(draft, reason=draft.reason or words or None) if draft else None
         holder = None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 from parsers import dates
-from parsers.moments import Clock, Day
 from parsers.lexicon import language_of, lexicons
+from parsers.moments import Clock, Day
 from parsers.words import tokens
 
 
