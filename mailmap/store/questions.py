@@ -25,7 +25,8 @@ OPEN_OF = select(tables.question).where(_asked.plan == bindparam("plan"), *IS_OP
 OPEN_FOR = OPEN_OF.where(_asked.person == bindparam("person"))
 LAPSED = (
     select(tables.question)
-    .where(_asked.plan == bindparam("plan"), _asked.closed.is_(None), _asked.expires <= bindparam("now", type_=Instant()))
+    .where(_asked.plan == bindparam("plan"), _asked.closed.is_(None))
+    .where(_asked.expires <= bindparam("now", type_=Instant()))
     .order_by(_asked.id)
 )
 IN_LETTER = select(tables.question).where(_asked.outbox_id == bindparam("letter"), *IS_OPEN).order_by(_asked.id)
