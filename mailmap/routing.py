@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from mailmap.decide import known
-from mailmap.interpret import Evidence, Mail, open_mail, speaker_of
-from mailmap.plan.model import Plan, PlanState
+from mailmap.interpret import Mail, speaker_of
+from mailmap.plan.model import PlanState
 from mailmap.store import invites, outbox, plans
 from mailmap.store.outbox import Letter
 from parsers import reply
@@ -56,12 +56,6 @@ def spoken_of(conn: Connection, mail: Mail, refs: Sequence[str]) -> str | None:
         if mentions(words, known(plan, speaker_of(mail, plan, cites=False), mail.moment)):
             fitting.append(ref)
     return fitting[0] if len(fitting) == 1 else None
-
-
-def plan_for(conn: Connection, raw: bytes, evidence: Evidence) -> Plan | None:
-    """The plan that the daemon would read these bytes against; for `mailmap explain`."""
-    found = route(conn, open_mail(raw, evidence, None)).plans
-    return plans.load(conn, found[0]).plan if len(found) == 1 else None
 
 
 def letter_of(conn: Connection, mail: Mail) -> Letter | None:

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from parsers.lexicon import Lexicon, lexicons
 from parsers.said import Known, KnownItem
-from parsers.words import Token, fold, tokens
+from parsers.words import Token, tokens
 
 _SHORTEST_WITH_A_TYPO = 5
 _LONGEST_RANGE = 200
@@ -322,13 +322,3 @@ def _units(code: str) -> frozenset[str]:
 
 def _hyphenated(cut: Sequence[Token], at: int) -> bool:
     return at + 1 < len(cut) and cut[at + 1].text == "-"
-
-
-def suggestion(items: Items, refs: Iterable[int]) -> str:
-    return " ".join(str(ref) for ref in refs)
-
-
-def same_title(items: Items, ref: int, text: str) -> bool:
-    """Whether a text is the title of an item, as our letters show it."""
-    item = items.known.get(ref)
-    return item is not None and fold(item.title) == fold(text)

@@ -97,11 +97,6 @@ def _timeline(plan: Plan, today: dt.date) -> Timeline:
     )
 
 
-def latest_safe(plan: Plan, ref: int, today: dt.date) -> dt.date | None:
-    """The last working day on which the item may end with the go-live unchanged; None where it never moves it."""
-    return timeline(plan, today).items[ref].latest
-
-
 def dependencies_first(plan: Plan) -> list[int]:
     """All items, each after those it waits for. What stands in a circle is left out (`mailmap.plan.soundness`)."""
     waits = {ref: len(item.after) for ref, item in plan.items.items()}
