@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from parsers.chunk import Chunk
+from parsers.items import Named
 from parsers.moments import Day, Minutes, Time
 from parsers.said import Shift
 from parsers.words import Token
@@ -172,3 +173,23 @@ def times(clause: Clause) -> list[Time]:
 
 def minutes(clause: Clause) -> int | None:
     return next((c.moment.count for c in clause.row if isinstance(c.moment, Minutes)), None)
+
+
+def named_by_title(clause: Clause) -> bool:
+    """Whether every item of a clause is named by words of its title."""
+    return all(c.named is not None and c.named.by == "title" for c in clause.row if c.kind == "item")
+
+
+def refs_of(clause: Clause) -> tuple[int, ...]:
+    """The items that a clause names without a doubt."""
+    named = [c.named for c in clause.row if c.kind == "item" and isinstance(c.named, Named) and not c.named.problem]
+    return tuple(dict.fromkeys(ref for one in named for ref in one.refs))
+
+
+def as_done(clause: Clause) -> Clause:
+    """ "not done" as one word, said as "done"."""
+    row = tuple(
+        replace(c, tags=frozenset({"done.state"})) if c.kind == "word" and "reopen.short" in c.tags else c
+        for c in clause.row
+    )
+    return replace(clause, row=row)

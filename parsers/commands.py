@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from parsers import absence, accord, declared, fixed, titled, valued, verbs
+from parsers import absence, accord, declared, fixed, titled, valued
+from parsers.announced import Headings
 from parsers.chunk import Chunk, Sight
 from parsers.chunks import chunks
 from parsers.drafting import NOT_CERTAIN
 from parsers.drafts import Draft
-from parsers.items import Items, Named
+from parsers.items import Named, items_of
 from parsers.lexicon import language_of, lexicons
-from parsers.moments import Clock, Day
+from parsers.moments import Clock
 from parsers.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
 from parsers.sentences import sentences
@@ -28,7 +29,6 @@ from parsers.words import Token, joined, tokens, unclocked
 
 _LONGEST_SENTENCE = 400
 """Tokens; longer runs of words are kept as a note and not read."""
-_LONGEST_HEADLINE = 12
 _INITIALS = re.compile(r"\s*[\[(]?([A-Z]{2,3})[\])]?[:>]?\s+(?=\S)")
 _LONGEST_SHORT_FORM = 9
 _SHORT_VERBS = ("slip", "assign", "meet", "reopen", "drop", "unblock")
@@ -53,13 +53,13 @@ class _Reader:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        items, people = Items(known), People(known)
+        items, people = items_of(known), People(known)
         clock = Clock(known.moment.astimezone(ZoneInfo(known.zone)).date(), known.locale)
         self.sights = {code: Sight(lexicon, items, people, clock) for code, lexicon in lexicons().items()}
         code = (known.locale or "en")[:2].casefold()
         self.language = code if code in self.sights else "en"
         self.talk = Talk(known, self.sights[self.language])
-        self.headline: _Headline | None = None
+        self.headings = Headings(self.talk, self.sentence)
         self.said: list[Said] = []
         self.before = 0
         """Where the last sentence begins in what was said."""
@@ -76,7 +76,7 @@ class _Reader:
             if entries:
                 self.before = len(self.said)
             self.said += entries
-        self.said += self._left_over()
+        self.said += self.headings.left_over()
         self.said[first:] = accord.notes_joined(self.said[first:])
         self.before = min(self.before, len(self.said))
 
@@ -112,12 +112,12 @@ class _Reader:
         lead = self.talk.sight.lexicon.phrase(cut, 0, "lead_in")
         if lead and all(token.text in ":-–—." for token in cut[lead[0] :]) and cut[-1].text == ":":
             return
-        if self.headline and (under := self._under(text, cut)):
+        if self.headings.waiting and (under := self.headings.under(text, cut)):
             yield from under
             return
-        yield from self._left_over()
-        if headline := self._announces(text, cut):
-            self.headline = headline
+        yield from self.headings.left_over()
+        if heading := self.headings.of(text, cut):
+            self.headings.waiting = heading
             return
         if said := self._numbered(text, cut):
             yield from said
@@ -370,77 +370,6 @@ class _Reader:
         item = Named((int(cut[-1].text),), "marked")
         draft = Draft(verb, Chunk("item", 1, 2, named=item)) if verb else None
         return settle(draft, self.talk, source, doubt="Is this the number of an item?") if draft else ()
-
-    # Lines that announce others.
-
-    def _announces(self, text: str, cut: Sequence[Token]) -> _Headline | None:
-        """ "Done:" above a list of numbers, "Security questionnaire" above "Done last week."."""
-        if len(cut) > _LONGEST_HEADLINE:
-            return None
-        statement = Statement(text, cut, self.talk)
-        core = [c for part in statement.parts for c in part.clause.core if c.kind != "colon"]
-        also = any(part.clause.tags & {"also", "not"} for part in statement.parts) or cut[-1].text in "?"
-        if len(core) == 1 and not also and core[0].kind == "item" and core[0].named and not core[0].named.problem:
-            return _Headline(joined(text), item=core[0])
-        if not text.rstrip(" *_").endswith((":", ":-")) or len(statement.parts) != 1:
-            return None
-        draft = verbs.read(statement.parts[0].clause.without("pronoun", "both", "item_word"))
-        if draft is None or draft.item or draft.verb not in ("done", "start", "drop", "unblock", "reopen"):
-            return None
-        return _Headline(joined(text), draft=draft)
-
-    def _under(self, text: str, cut: Sequence[Token]) -> Sequence[Said] | None:
-        headline = self.headline
-        assert headline
-        if headline.item and headline.item.named:
-            return self._after_an_item(headline, text, cut)
-        statement = Statement(text, cut, self.talk)
-        row = [c for c in statement.row if not (c.kind == "word" and c.tags & {"filler", "article"})]
-        if (
-            not row
-            or row[0].kind != "item"
-            or any(c.kind in ("word", "person") for c in row[1:])
-            or headline.draft is None
-        ):
-            return None
-        headline.used = True
-        day = next((c.moment for c in row if isinstance(c.moment, Day)), None)
-        draft = replace(headline.draft, item=row[0], day=day if headline.draft.verb == "done" else None)
-        return settle(draft, self.talk, joined(text))
-
-    def _after_an_item(self, headline: _Headline, text: str, cut: Sequence[Token]) -> Sequence[Said] | None:
-        assert headline.item and headline.item.named
-        kept = self.talk.named
-        self.talk.named = headline.item.named.refs
-        self.headline = None
-        said = self.sentence(text, cut)
-        if any(isinstance(entry, Command) and set(entry.items) <= set(headline.item.named.refs) for entry in said):
-            return said
-        self.talk.named = kept if not said else self.talk.named
-        return [*self._unused(headline), *said]
-
-    def _left_over(self) -> Iterator[Said]:
-        headline, self.headline = self.headline, None
-        if headline and not headline.used:
-            yield from self._unused(headline)
-
-    def _unused(self, headline: _Headline) -> Sequence[Said]:
-        if headline.draft:
-            return settle(headline.draft, self.talk, headline.source)
-        assert headline.item and headline.item.named
-        if headline.item.named.by == "title":
-            return (Note(headline.source, headline.item.named.refs),)
-        return settle(
-            Draft("done", headline.item), self.talk, headline.source, doubt="It is not said what happened to it."
-        )
-
-
-@dataclass
-class _Headline:
-    source: str
-    draft: Draft | None = None
-    item: Chunk | None = None
-    used: bool = False
 
 
 def _says_to_the_end(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> bool:

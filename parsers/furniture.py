@@ -68,7 +68,8 @@ def label(lines: Sequence[Line]) -> None:
     _mobile(lines, own)
     _delimited(lines, own)
     own = [at for at in own if not lines[at].label]
-    _closing(lines, own)
+    for stretch in _stretches(lines, own):
+        _closing(lines, stretch)
     if own and not lines[own[0]].label and is_greeting(lines[own[0]].text):
         lines[own[0]].label = "greeting"
 
@@ -251,6 +252,16 @@ def _is_contact(text: str) -> bool:
     """A name, a title, a number or an address, and no sentence."""
     reached = "@" in text or "://" in text or "www." in text or _PHONE.search(text) is not None
     return reached or (is_name(text) and is_signature_like(text))
+
+
+def _stretches(lines: Sequence[Line], own: Sequence[int]) -> list[list[int]]:
+    """The writer's lines, cut where quoted ones lie between: an answer under a row is nobody's signature."""
+    stretches: list[list[int]] = []
+    for at in own:
+        if not stretches or _is_parted(lines[stretches[-1][-1] + 1 : at]):
+            stretches.append([])
+        stretches[-1].append(at)
+    return stretches
 
 
 def _closing(lines: Sequence[Line], own: Sequence[int]) -> None:

@@ -40,15 +40,25 @@ class Title:
     verbs: frozenset[str]
 
 
-class Items:
-    """The items of a plan, ready to be looked up."""
+def items_of(known: Known) -> Items:
+    """The items of a plan; found again for the next mail as long as they are the same."""
+    return _items(known.items, known.milestones)
 
-    def __init__(self, known: Known) -> None:
-        self.known = {item.ref: item for item in known.items}
-        self.milestones = {name.casefold(): name for name in known.milestones}
-        for item in known.items:
+
+@lru_cache(maxsize=64)
+def _items(items: tuple[KnownItem, ...], milestones: tuple[str, ...]) -> Items:
+    return Items(items, milestones)
+
+
+class Items:
+    """The items of a plan, ready to be looked up. Nothing in it changes once it is made."""
+
+    def __init__(self, items: Sequence[KnownItem], milestones: Sequence[str]) -> None:
+        self.known = {item.ref: item for item in items}
+        self.milestones = {name.casefold(): name for name in milestones}
+        for item in items:
             self.milestones.setdefault(item.milestone.casefold(), item.milestone)
-        self.titles = tuple(_title(item) for item in known.items)
+        self.titles = tuple(_title(item) for item in items)
         self.words = frozenset(word for title in self.titles for word in title.words)
         self.verbs = frozenset(verb for title in self.titles for verb in title.verbs)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from parsers.items import Items, scan_title
+from parsers.items import items_of, scan_title
 from parsers.lexicon import LANGUAGES, language_of, lexicons
 from parsers.said import Known
 from parsers.words import tokens
@@ -10,7 +10,7 @@ from parsers.words import tokens
 
 def mentions(text: str, known: Known) -> frozenset[int]:
     """The items whose titles are named in `text`, each by words that fit no other."""
-    cut, items = tokens(text), Items(known)
+    cut, items = tokens(text), items_of(known)
     locale = (known.locale or "en")[:2].casefold()
     lexicon = lexicons()[language_of(cut, locale if locale in LANGUAGES else "en")]
     found = (scan_title(cut, at, lexicon, items) for at in range(len(cut)))

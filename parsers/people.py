@@ -30,28 +30,42 @@ class Met:
     someone: Someone
 
 
-class People:
-    def __init__(self, known: Known) -> None:
-        self.sender = known.sender
-        self.addresses = {p.address.casefold(): p.address for p in known.people if p.address}
-        self._names: dict[tuple[str, ...], list[KnownPerson]] = {}
-        self._declined: dict[tuple[str, ...], list[KnownPerson]] = {}
-        self._roles: dict[tuple[str, ...], list[KnownPerson]] = {}
-        for person in known.people:
+class _Directory:
+    """The people of a plan by address, name and role; the same for all its mails, and not changed once it is made."""
+
+    def __init__(self, people: Sequence[KnownPerson]) -> None:
+        self.addresses = {p.address.casefold(): p.address for p in people if p.address}
+        self.names: dict[tuple[str, ...], list[KnownPerson]] = {}
+        self.declined: dict[tuple[str, ...], list[KnownPerson]] = {}
+        self.roles: dict[tuple[str, ...], list[KnownPerson]] = {}
+        for person in people:
             self._learn(person)
 
     def _learn(self, person: KnownPerson) -> None:
         role = _key(person.role)
-        self._roles.setdefault(role, []).append(person)
-        self._roles.setdefault((person.side, *role), []).append(person)
+        self.roles.setdefault(role, []).append(person)
+        self.roles.setdefault((person.side, *role), []).append(person)
         for other in _in_other_languages(" ".join(role)):
-            self._roles.setdefault(other, []).append(person)
+            self.roles.setdefault(other, []).append(person)
         if person.name:
             name = _key(person.name)
             for key in {name, name[:1], (name[-1], *name[:-1])}:
-                self._names.setdefault(key, []).append(person)
+                self.names.setdefault(key, []).append(person)
             for key in _in_other_cases(name):
-                self._declined.setdefault(key, []).append(person)
+                self.declined.setdefault(key, []).append(person)
+
+
+@lru_cache(maxsize=64)
+def _directory(people: tuple[KnownPerson, ...]) -> _Directory:
+    return _Directory(people)
+
+
+class People:
+    def __init__(self, known: Known) -> None:
+        self.sender = known.sender
+        directory = _directory(known.people)
+        self.addresses = directory.addresses
+        self._names, self._declined, self._roles = directory.names, directory.declined, directory.roles
 
     @property
     def me(self) -> Someone:

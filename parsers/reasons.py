@@ -35,14 +35,14 @@ def set_apart(parts: Sequence[Part], text: str, cut: Sequence[Token]) -> None:
         if not _says_why(part, holder, cut):
             holder = None
             continue
-        end = at
+        draft, end = holder.draft, at
+        assert draft
         while end + 1 < len(parts) and parts[end + 1].draft is None and _goes_on(parts[end + 1]):
             end += 1
         for told in parts[at : end + 1]:
             told.why = True
         words = joined(text[cut[part.clause.start].start : cut[parts[end].clause.end - 1].end]).rstrip(" .;,!)")
-        draft = holder.draft
-        holder.draft = replace(draft, reason=draft.reason or words or None) if draft else None
+        holder.draft = replace(draft, reason=draft.reason or words or None)
         holder = None
 
 

@@ -10,6 +10,7 @@ from parsers import verbs
 from parsers.chunk import Chunk
 from parsers.clauses import Clause, is_question
 from parsers.drafts import Draft
+from parsers.items import Items
 from parsers.said import Said
 from parsers.words import Token
 
@@ -210,3 +211,14 @@ _PREDICATE = frozenset(
 _UNSURE = frozenset(
     {"not", "if", "hedge", "report", "or", "question", "request", "except", "limit", "almost", "bid", "will"}
 )
+
+
+def without_its_milestone(row: Sequence[Chunk], items: Items) -> Sequence[Chunk]:
+    """ "M4: 13 done, 14 started": the milestone only says where these items stand."""
+    at = 2 if len(row) > 2 and row[1].kind == "colon" else 1
+    if len(row) <= at or row[0].kind != "item" or row[at].kind != "item":
+        return row
+    whole, first = row[0].named, row[at].named
+    numbered = (first and first.by in ("number", "marked")) or at == 2
+    inside = whole and whole.milestone and first and numbered and set(first.refs) <= set(items.all_of(whole.milestone))
+    return row[at:] if inside and first and not first.milestone else row

@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from parsers.chunk import Sight
+from parsers.chunk import Chunk, Sight
+from parsers.chunks import chunks
 from parsers.drafts import Draft
 from parsers.handing import OWNED
 from parsers.items import Named
@@ -14,6 +15,7 @@ from parsers.moments import Day
 from parsers.said import Command, Known, Said, Shift, Unclear
 from parsers.short import short
 from parsers.verbs import MEETING
+from parsers.words import Token
 
 _LONG_AGO = 183
 """Days; "done on 25 Nov", said on the 23rd, does not mean last year."""
@@ -37,6 +39,13 @@ class Talk:
     """What a heading ("Done:") says of the lines under it."""
     denied: set[int] = field(default_factory=set)
     """Items of which the mail says somewhere that they are not done."""
+    _cut: tuple[Sequence[Token], Sight, Sequence[Chunk]] | None = None
+
+    def pieces(self, cut: Sequence[Token]) -> Sequence[Chunk]:
+        """The pieces of a sentence, which is looked at more than once."""
+        if self._cut is None or self._cut[0] is not cut or self._cut[1] is not self.sight:
+            self._cut = (cut, self.sight, chunks(cut, self.sight))
+        return self._cut[2]
 
 
 def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -> list[Said]:

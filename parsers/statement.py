@@ -8,15 +8,22 @@ from itertools import pairwise
 
 from parsers import verbs
 from parsers.chunk import Chunk
-from parsers.chunks import chunks
-from parsers.clauses import Clause, clauses, is_question
+from parsers.clauses import Clause, as_done, clauses, is_question, named_by_title, refs_of
 from parsers.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.drafts import Draft
-from parsers.items import Named
 from parsers.moments import Day
 from parsers.reasons import given_first, put_first, set_apart
 from parsers.said import Said, Unclear
-from parsers.scope import Part, asked_for, is_marked, questions, segments, unpunctuated, without_name_after_thanks
+from parsers.scope import (
+    Part,
+    asked_for,
+    is_marked,
+    questions,
+    segments,
+    unpunctuated,
+    without_its_milestone,
+    without_name_after_thanks,
+)
 from parsers.settle import Talk, settle
 from parsers.words import Token, joined
 
@@ -39,8 +46,8 @@ class Statement:
 
     def __init__(self, text: str, cut: Sequence[Token], talk: Talk) -> None:
         self.text, self.cut, self.talk = text, cut, talk
-        self.row = without_name_after_thanks(chunks(cut, talk.sight))
-        self.row = _without_its_milestone(self.row, talk)
+        self.row = without_name_after_thanks(talk.pieces(cut))
+        self.row = without_its_milestone(self.row, talk.sight.items)
         self.row = asked_for(self.row) if is_marked(cut) else self.row
         self.lead = given_first(self.row)
         self.given, self.row = self.row[: self.lead], self.row[self.lead :]
@@ -201,7 +208,7 @@ class Statement:
     def _understand_negation(self, part: Part, clause: Clause) -> None:
         if part.clause.tags & {"limit"}:
             return
-        positive = _as_done(clause).without("not", "afterall", "again")
+        positive = as_done(clause).without("not", "afterall", "again")
         draft = verbs.read(positive)
         if draft is None or draft.verb != "done" or draft.wants:
             return
@@ -272,7 +279,7 @@ class Statement:
             tags = part.clause.tags
             own = any(c.kind == "item" for c in part.clause.core)
             refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
-            if own and "not" not in tags and set(_refs(part.clause)).isdisjoint(refs) and "limit" in tags:
+            if own and "not" not in tags and set(refs_of(part.clause)).isdisjoint(refs) and "limit" in tags:
                 continue  # "13 is done, 14 still open"
             if "rather" in tags and own and not part.draft:
                 before.doubt = before.doubt or NOT_CERTAIN
@@ -350,7 +357,7 @@ class Statement:
         for part in reversed(self.parts[:at]):
             if part.said:
                 return
-            refs = _refs(part.clause)
+            refs = refs_of(part.clause)
             if refs:
                 self.talk.named = refs
                 return
@@ -381,39 +388,5 @@ class Statement:
         return joined(self.text[self.cut[start].start : self.cut[end - 1].end])
 
     def _named(self) -> tuple[int, ...]:
-        refs = tuple(ref for part in self.parts for ref in _refs(part.clause))
+        refs = tuple(ref for part in self.parts for ref in refs_of(part.clause))
         return tuple(dict.fromkeys(refs))
-
-
-def _without_its_milestone(row: Sequence[Chunk], talk: Talk) -> Sequence[Chunk]:
-    """ "M4: 13 done, 14 started": the milestone only says where these items stand."""
-    at = 2 if len(row) > 2 and row[1].kind == "colon" else 1
-    if len(row) <= at or row[0].kind != "item" or row[at].kind != "item":
-        return row
-    whole, first = row[0].named, row[at].named
-    numbered = (first and first.by in ("number", "marked")) or at == 2
-    inside = (
-        whole
-        and whole.milestone
-        and first
-        and numbered
-        and set(first.refs) <= set(talk.sight.items.all_of(whole.milestone))
-    )
-    return row[at:] if inside and first and not first.milestone else row
-
-
-def _as_done(clause: Clause) -> Clause:
-    row = tuple(
-        replace(c, tags=frozenset({"done.state"})) if c.kind == "word" and "reopen.short" in c.tags else c
-        for c in clause.row
-    )
-    return replace(clause, row=row)
-
-
-def named_by_title(clause: Clause) -> bool:
-    return all(c.named is not None and c.named.by == "title" for c in clause.row if c.kind == "item")
-
-
-def _refs(clause: Clause) -> tuple[int, ...]:
-    named = [c.named for c in clause.row if c.kind == "item" and isinstance(c.named, Named) and not c.named.problem]
-    return tuple(dict.fromkeys(ref for one in named for ref in one.refs))

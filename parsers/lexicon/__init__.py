@@ -29,30 +29,45 @@ class Entry:
     tags: dict[str, int] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class _Step:
+    """Where a phrase stands after some of its words: what it is if it ends here, and how it may go on."""
+
+    entry: Entry | None = None
+    following: dict[str, _Step] = field(default_factory=dict)
+
+
 class Phrases:
-    """Phrases by their first word; those that begin at a token are found with one look-up for each length."""
+    """Phrases by their words, one after the other: a look-up takes as many steps as words agree."""
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._first: dict[str, dict[int, dict[tuple[str, ...], Entry]]] = {}
-        for entry in sorted(entries, key=lambda entry: -len(entry.words)):
-            sizes = self._first.setdefault(entry.words[0], {})
-            sizes.setdefault(len(entry.words), {})[entry.words] = entry
+        self._first = _Step()
+        for entry in entries:
+            step = self._first
+            for word in entry.words:
+                step = step.following.setdefault(word, _Step())
+            step.entry = entry
 
     def singles(self) -> Iterator[str]:
         """The phrases of one word."""
-        return (word for word, sizes in self._first.items() if 1 in sizes)
+        return (word for word, step in self._first.following.items() if step.entry)
 
-    def at(self, cut: Sequence[Token], index: int) -> Iterator[Entry]:
+    def at(self, cut: Sequence[Token], index: int) -> Sequence[Entry]:
         """The phrases that begin at a token, the longest first."""
-        sizes = self._first.get(cut[index].low)
-        if sizes is None:
-            return
-        left = len(cut) - index
-        for size, phrases in sizes.items():
-            if size <= left:
-                entry = phrases.get(tuple([token.low for token in cut[index : index + size]]))
-                if entry is not None:
-                    yield entry
+        step = self._first.following.get(cut[index].low)
+        if step is None:
+            return ()
+        found = []
+        count = len(cut)
+        while step is not None:
+            if step.entry is not None:
+                found.append(step.entry)
+            index += 1
+            if index >= count:
+                break
+            step = step.following.get(cut[index].low)
+        found.reverse()
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +108,7 @@ class Lexicon:
 
     def at(self, cut: Sequence[Token], index: int) -> Entry | None:
         """The longest word or verb of several words that begins at a token."""
-        return next(self.words.at(cut, index), None) if index < len(cut) else None
+        return next(iter(self.words.at(cut, index)), None) if index < len(cut) else None
 
     def parted(self, cut: Sequence[Token], index: int) -> tuple[int, int, int, frozenset[str]] | None:
         """(end of the first part, start and end of the second, tags) of a verb in two parts that begins at a token.
@@ -145,7 +160,7 @@ class Lexicon:
             return None
         best: tuple[int, int] | None = None
         for tag in tags:
-            entry = next(self.dated[tag].at(cut, index), None) if tag in self.dated else None
+            entry = next(iter(self.dated[tag].at(cut, index)), None) if tag in self.dated else None
             if entry and (best is None or index + len(entry.words) > best[0]):
                 best = index + len(entry.words), entry.tags[tag]
         return best

@@ -15,6 +15,7 @@ BENCHES = {
     "digests": digests.run,
     "latency": latency.run,
     "replies": replies.run,
+    "readings": replies.readings,
     "growth": replies.grow,
 }
 

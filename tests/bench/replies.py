@@ -3,18 +3,25 @@ how the time grows with bodies made to take for ever."""
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
+import json
 import time
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 from bench.bodies import BODIES
 from bench.timing import Line, median
 
+from mailmap.interpret import Evidence, interpret, open_mail
+from mailmap.plan import files
 from parsers import reply
 
 MAILS = Path(__file__).parents[1] / "mails" / "raw"
+PEOPLE = Path(__file__).parents[1] / "parsers" / "judged" / "people.jsonl"
+PLAN = Path(__file__).parents[1] / "examples" / "northwind.toml"
 ROUNDS, TIMES = 5, 4
 
 
@@ -29,6 +36,35 @@ def run(folder: Path) -> Line:
         f"email with policy.default: {len(mails) / theirs:.0f} mails/s opened",
         theirs / ours,
     )
+
+
+def readings(folder: Path) -> Line:
+    """Whole readings: the mail opened, its new text found, every sentence read and decided on the example plan."""
+    plan = files.load(PLAN)
+    cases = [json.loads(line) for line in PEOPLE.read_text("utf-8").splitlines()]
+    mails = [_mail(case) for case in cases]
+    now = dt.datetime.fromisoformat(cases[0]["now"])
+
+    def read(raw: bytes) -> None:
+        interpret(open_mail(raw, Evidence(), now), plan, cites=True)
+
+    read(mails[0])
+    ours = median([_spent(lambda: [read(mail) for mail in mails]) for _ in range(ROUNDS)])
+    theirs = median([_spent(lambda: [_opened(mail) for mail in mails]) for _ in range(ROUNDS)])
+    return Line(
+        f"full readings of {len(mails)} replies in prose",
+        f"{len(mails) / ours:.0f} readings/s",
+        f"email with policy.default: {len(mails) / theirs:.0f} mails/s opened",
+        theirs / ours,
+    )
+
+
+def _mail(case: dict[str, str]) -> bytes:
+    mail = EmailMessage(policy=email.policy.SMTP)
+    mail["From"], mail["To"], mail["Subject"] = case["from"], "mailmap@acme.example", "Re: Plan"
+    mail["Date"], mail["Message-ID"] = "Mon, 23 Nov 2026 10:12:00 -0500", f"<{case['id']}@client.example>"
+    mail.set_content(case["text"] + "\n")
+    return mail.as_bytes()
 
 
 def grow(folder: Path) -> Line:

@@ -8,14 +8,14 @@ from rig.readings import MONDAY, RILEY, northwind
 from mailmap.decide import Speaker, known
 from parsers.chunk import Sight
 from parsers.chunks import chunks
-from parsers.items import Items, Named
+from parsers.items import Named, items_of
 from parsers.lexicon import lexicons
 from parsers.moments import Clock
 from parsers.people import People
 from parsers.words import tokens
 
 KNOWN = known(northwind(), Speaker(RILEY, northwind().person(RILEY), verified=True, cites=True), MONDAY)
-SIGHT = Sight(lexicons()["en"], Items(KNOWN), People(KNOWN), Clock(MONDAY.date()))
+SIGHT = Sight(lexicons()["en"], items_of(KNOWN), People(KNOWN), Clock(MONDAY.date()))
 
 
 def named(text: str) -> list[Named]:
