@@ -207,10 +207,8 @@ def _declined_counter(
     invite = invites.by_uid(conn, counter["uid"]) if counter else None
     if invite is None or invite.cancelled or invite.item not in plan.items:
         return None
-    return CalendarPart(
-        decline_counter(plan, invite.item, invite.uid, invite.sequence, invite.start, invite.end, frame, content.text),
-        "DECLINECOUNTER",
-    )
+    part = decline_counter(plan, invite.uid, invite.sequence, content.subject, frame)
+    return CalendarPart(part, "DECLINECOUNTER")
 
 
 def _hears_alone(desk: Desk, question: Question, changes: Sequence[Change]) -> None:

@@ -76,20 +76,17 @@ def cancel(
     return content, _object("CANCEL", plan, item, invitation, frame, content.text, whole=whole)
 
 
-def decline_counter(
-    plan: Plan,
-    item: int,
-    uid: str,
-    sequence: int,
-    start: dt.datetime,
-    end: dt.datetime,
-    frame: Frame,
-    text: str,
-) -> bytes:
-    """The DECLINECOUNTER object for an attendee who asked for another time: the meeting stays as it is, and `text` says
-    why (RFC 5546, 3.2.8)."""
-    invitation = Invitation(uid, sequence, item, start, end, (frame.recipient_address,))
-    return _object("DECLINECOUNTER", plan, plan.items[item], invitation, frame, text)
+def decline_counter(plan: Plan, uid: str, sequence: int, comment: str, frame: Frame) -> bytes:
+    """The DECLINECOUNTER object for an attendee who asked for another time: the meeting of that `sequence` stays as it
+    is, and `comment` says why (RFC 5546, 3.2.8: nothing of the meeting itself is told again)."""
+    event = Event()
+    event.add("UID", uid)
+    event.add("SEQUENCE", sequence)
+    event.add("DTSTAMP", frame.now.astimezone(dt.UTC))
+    event.add("ORGANIZER", vCalAddress(f"mailto:{frame.assistant_address}"))
+    event.add("ATTENDEE", _attendee(plan, frame.recipient_address, {}, asked=False))
+    event.add("COMMENT", plain(comment))
+    return _calendar("DECLINECOUNTER", event)
 
 
 # ------------------------------------------------------------------------------------------------------ the words
@@ -229,6 +226,10 @@ def _object(
         event.add("STATUS", "CONFIRMED")
         if item.fixed:
             event.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE")
+    return _calendar(method, event)
+
+
+def _calendar(method: str, event: Event) -> bytes:
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", "-//MailMAP//Mutual action plans//EN")

@@ -117,8 +117,8 @@ def receipt(
     """The answer to one mail, or to a few that came within a minute.
 
     `before` is the plan without what these mails did, `after` the plan now. `told` are the addresses that were written
-    to because of it, `sent` is when the (last) mail was sent. `open_questions` are proposals from earlier days that wait
-    for the sender, `asked_others` those that the sender made.
+    to because of it, `sent` is when the (last) mail was sent. `open_questions` are proposals from earlier days that
+    wait for the sender, `asked_others` those that the sender made.
     """
     made = _Receipt(results, before, after, frame, told, sent)
     return made.content(open_questions, asked_others)

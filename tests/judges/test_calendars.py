@@ -15,7 +15,7 @@ import pytest
 from icalendar import Calendar
 
 from mailmap.letters.frame import Frame
-from mailmap.letters.invite import Invitation, attendees, cancel, request, span
+from mailmap.letters.invite import Invitation, attendees, cancel, decline_counter, request, span
 from mailmap.plan.model import Plan
 from mailmap.plan.timeline import timeline
 
@@ -156,6 +156,22 @@ def test_libical_would_have_found_a_fault(made):
     library = libical()
     raw = re.sub(rb"ORGANIZER[^\r]*\r\n", b"", made[0][2])
     assert library.icalrestriction_check(library.icalparser_parse_string(raw)) == 0
+
+
+def test_a_declined_counter_says_whom_and_what_it_answers():
+    """libical would have neither attendee nor sequence in it; both are what a calendar finds its proposal by."""
+    library = libical()
+    plan = meeting(*MEETINGS[0][:3])
+    frame = Frame("mailmap@acme.example", "MailMAP", "Acme", plan.participants[0], "NW-4HT2-9KQD", NOW)
+    raw = decline_counter(plan, "1@acme.example", 2, "Rob does not agree, sorry; it stays", frame)
+    calendar = library.icalparser_parse_string(raw)
+    library.icalrestriction_check(calendar)
+    said = library.icalcomponent_as_ical_string(calendar).decode().replace("\r\n ", "")
+    assert re.findall(r"restrictions for (\w+)", said) == ["ATTENDEE", "SEQUENCE"]
+    (event,) = Calendar.from_ical(raw).events
+    assert (event["UID"], event["SEQUENCE"]) == ("1@acme.example", 2)
+    assert str(event["ATTENDEE"]) == "mailto:ann@buyer.example"
+    assert event["COMMENT"] == "Rob does not agree, sorry; it stays"
 
 
 def test_icalendar_sees_the_same_meeting(made):
