@@ -22,7 +22,7 @@ from mailmap.store.database import Database, open_database
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def config_option(command: F) -> F:
+def config_file(help_text: str) -> Callable[[F], F]:
     return click.option(
         "--config",
         "config_path",
@@ -30,8 +30,11 @@ def config_option(command: F) -> F:
         default=Path("config.toml"),
         envvar="MAILMAP_CONFIG",
         show_default=True,
-        help="The settings file.",
-    )(command)
+        help=help_text,
+    )
+
+
+config_option = config_file("The settings file.")
 
 
 def now_option(command: F) -> F:

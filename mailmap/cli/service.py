@@ -9,7 +9,7 @@ import click
 
 from mailmap import config as configuration
 from mailmap import daemon, inspection, logs
-from mailmap.cli.options import config_option, database, instant, now_option
+from mailmap.cli.options import config_file, config_option, database, instant, now_option
 from mailmap.errors import MailMAPError
 from mailmap.resources import example_config
 from mailmap.store import inbox, outbox, plans
@@ -17,15 +17,7 @@ from scheduler.loop import stopped_by_signals
 
 
 @click.command()
-@click.option(
-    "--config",
-    "config_path",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("config.toml"),
-    envvar="MAILMAP_CONFIG",
-    show_default=True,
-    help="The file to write.",
-)
+@config_file("The file to write.")
 def init(config_path: Path) -> None:
     """Write a config file to fill in. An existing one is never touched.
 

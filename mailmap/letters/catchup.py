@@ -54,7 +54,7 @@ class _CatchUp:
     def content(self) -> Content:
         reader, plan = self.reader, self.reader.plan
         judged = verdict(reader)
-        mine = self.mine()
+        mine = self.reader.owned_or_invited()
         values = {
             "frame": reader.frame,
             "subject": f"Caught up: {judged.said[:1].lower()}{judged.said[1:]}",
@@ -117,18 +117,6 @@ class _CatchUp:
         return sentences([_unbound(line.what), f"With {plain(line.who)}" if line.who else ""])
 
     # -------------------------------------------------------------------------------------------------------- asked
-    def mine(self) -> list[ActionItem]:
-        """The reader's own open items and the meetings they are invited to, in the order of their days."""
-        reader = self.reader
-        me = reader.frame.recipient_address.casefold()
-        found = [
-            item
-            for item in reader.plan.items.values()
-            if item.is_open and (reader.owns(item) or (item.meeting and me in reader.invited(item)))
-        ]
-        last = max((item.due for item in found if item.due), default=reader.timeline.today)
-        return sorted(found, key=lambda item: (item.due or last, item.ref))
-
     def row(self, item: ActionItem) -> Row:
         reader = self.reader
         return reader.row(item, sentences([reader.state_of(item), reader.meeting(item)]), buttons=reader.owns(item))

@@ -59,6 +59,17 @@ class Reader:
             self.owns(item) or (self.person.is_lead and self.plan.side_of(item) is self.person.side)
         )
 
+    def owned_or_invited(self) -> list[ActionItem]:
+        """The reader's own open items and the meetings they are invited to, in the order of their days."""
+        me = self.frame.recipient_address.casefold()
+        found = [
+            item
+            for item in self.plan.items.values()
+            if item.is_open and (self.owns(item) or (item.meeting and me in self.invited(item)))
+        ]
+        last = max((item.due for item in found if item.due), default=self.timeline.today)
+        return sorted(found, key=lambda item: (item.due or last, item.ref))
+
     # -------------------------------------------------------------------------------------------------------- rows
     def row(self, item: ActionItem, note: str = "", *, place: str = "", buttons: bool = False) -> Row:
         late = self.timeline.items[item.ref].late if item.ref in self.timeline.items else 0

@@ -33,7 +33,7 @@ class _Welcome:
 
     def content(self) -> Content:
         reader, plan = self.reader, self.reader.plan
-        mine = self.mine()
+        mine = self.reader.owned_or_invited()
         return render(
             "welcome",
             {
@@ -71,18 +71,6 @@ class _Welcome:
         if event := plan.compelling_event:
             told.append(("Why then", f"{plain(event.name)}, {wording.full(event.date)}"))
         return told
-
-    def mine(self) -> list[ActionItem]:
-        """Their own open items and the meetings they are invited to, the first due first."""
-        reader = self.reader
-        me = reader.frame.recipient_address.casefold()
-        found = [
-            item
-            for item in reader.plan.items.values()
-            if item.is_open and (reader.owns(item) or (item.meeting and me in reader.invited(item)))
-        ]
-        last = max((item.due for item in found if item.due), default=reader.timeline.today)
-        return sorted(found, key=lambda item: (item.due or last, item.ref))
 
     def row(self, item: ActionItem) -> Row:
         reader = self.reader
