@@ -66,7 +66,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     title = scan_title(cut, index, sight.lexicon, sight.items) if _may_begin_title(token) else None
     if title and _is_title(title, index, entry, row):
         return Chunk("item", index, title.end, named=title.named, own=sight.lexicon.base_forms.get(token.low, NO_TAGS))
-    if moment := _dated(cut, index, index, NO_TAGS, sight, entry):
+    behind = bool(row) and bool(row[-1].tags & {"copula", "to"})
+    if moment := _dated(cut, index, index, NO_TAGS, sight, entry, behind=behind):
         return moment
     numbered = scan_number(cut, index, sight.lexicon, sight.items)
     if numbered and not _touches_a_word(cut, index, numbered):
@@ -127,13 +128,22 @@ def _closing(cut: Sequence[Token], index: int) -> int | None:
 
 
 def _dated(
-    cut: Sequence[Token], index: int, at: int, tags: frozenset[str], sight: Sight, entry: Entry | None = None
+    cut: Sequence[Token],
+    index: int,
+    at: int,
+    tags: frozenset[str],
+    sight: Sight,
+    entry: Entry | None = None,
+    *,
+    behind: bool = False,
 ) -> Chunk | None:
-    """A day, amount, time or duration, with the preposition before it."""
+    """A day, amount, time or duration, with the preposition before it (or `behind` a word that a day follows)."""
     if at >= len(cut):
         return None
-    found = dates.dashed(cut, at, sight.lexicon, sight.clock) if at > index else None
+    found = dates.dashed(cut, at, sight.lexicon, sight.clock) if at > index or behind else None
     found = found or dates.scan(cut, at, sight.lexicon, sight.clock)
+    if found is None and "day_lead" in tags:
+        found = dates.day_alone(cut, at)
     if found is None:
         return None
     if at == index and entry and len(entry.words) > found.end - at:

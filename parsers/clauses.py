@@ -62,6 +62,8 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
     hard = joined = False
     for at, chunk in enumerate(row):
         is_break = chunk.kind == "break"
+        if is_break and _between_day_and_time(row, at):
+            continue
         if current and _leaves_out(row, at):
             parts.append(Clause(tuple(current), hard, joined))
             current, hard, joined = [chunk], False, False
@@ -84,6 +86,12 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
     if current:
         parts.append(Clause(tuple(current), hard, joined))
     return [_placed(part) for part in _gathered(parts)]
+
+
+def _between_day_and_time(row: Sequence[Chunk], at: int) -> bool:
+    """The comma in "Thursday, 10 December, 3 pm"."""
+    around = {row[k].kind for k in (at - 1, at + 1) if 0 <= k < len(row)}
+    return around == {"day", "time"}
 
 
 def _placed(clause: Clause) -> Clause:
@@ -144,7 +152,7 @@ def is_question(clause: Clause) -> bool:
     if not core or core[0].kind != "word":
         return False
     first = core[0]
-    if first.tags & {"request", "want", "thats", "if", "subject"}:
+    if first.tags & {"request", "want", "thats", "if", "subject"} or "fronted" in clause.row[0].tags:
         return False
     if "question" in first.tags:
         return True

@@ -98,11 +98,17 @@ def _weekday_of_a_week(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Fo
     return None
 
 
-def _amount_after(cut: Sequence[Token], index: int, lexicon: Lexicon, day: dt.date) -> Found | None:
-    """ "today in two weeks", "a week from now" as other languages count it."""
+def _coming(weekday: int, clock: Clock) -> dt.date:
+    return clock.today + dt.timedelta(days=(weekday - clock.today.weekday() - 1) % 7 + 1)
+
+
+def _amount_after(
+    cut: Sequence[Token], index: int, lexicon: Lexicon, day: dt.date, *, weeks_only: bool = False
+) -> Found | None:
+    """ "today in two weeks", "Friday in a week" as other languages count it."""
     hit = tag_at(cut, index, lexicon, "in") if index < len(cut) else None
     amount = size_at(cut, hit[0], lexicon) if hit else None
-    days = _DAYS.get(amount[1].unit) if amount else None
+    days = _DAYS.get(amount[1].unit) if amount and (amount[1].unit == "week" or not weeks_only) else None
     return Found(amount[0], Day(fixed=day + dt.timedelta(days=days * amount[1].count))) if amount and days else None
 
 
@@ -205,6 +211,15 @@ def dashed(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     return Found(index + 3, _by_locale(_number(numbers[0]), _number(numbers[1]), None, clock.locale))
 
 
+def day_alone(cut: Sequence[Token], index: int) -> Found | None:
+    """The day in "am 30."; only behind a word after which such a number is one."""
+    token = cut[index]
+    dotted = index + 1 < len(cut) and cut[index + 1].text == "." and cut[index + 1].start == token.end
+    if not dotted or token.kind != "number" or not 1 <= _number(token) <= 31:
+        return None
+    return Found(index + 2, Day(number=_number(token)))
+
+
 def _real(month: int, number: int, year: int | None) -> Day:
     if not 1 <= month <= 12 or not 1 <= number <= 31:
         return Day(vague="There is no such day.")
@@ -259,8 +274,12 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return Found(later[0], _last(weekday[1], clock))
     if later := tag_at(cut, after, lexicon, "either_week"):
         return Found(later[0], _of_either_week(weekday[1], clock))
+    if counted := _amount_after(cut, after, lexicon, _coming(weekday[1], clock), weeks_only=True):
+        return counted
     following = _after(cut, weekday[0], ",", "(", "-")
     if following < len(cut):
+        if day := dashed(cut, following, lexicon, clock):
+            return Found(day.end, replace(day.value, weekday=weekday[1])) if isinstance(day.value, Day) else None
         if (numbered := _numbered(cut, following, lexicon, clock)) and isinstance(numbered.value, Day):
             return Found(numbered.end, replace(numbered.value, weekday=weekday[1]))
         joined = tag_at(cut, following, lexicon, "day_article")

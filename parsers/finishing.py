@@ -35,7 +35,7 @@ def done(view: View) -> Draft | None:
         people=True,
     ):
         return None
-    own = tuple(sorted({verb for c in view.words for verb in c.own})) if not view.has(*_DONE_FORMS) else ()
+    own = tuple(sorted({verb for c in view.words if not c.tags & (_STATES | {"mark"}) for verb in c.own}))
     if own and (not view.items or view.asks):
         return None
     if view.has("did"):
@@ -109,6 +109,8 @@ def _done_on(view: View, draft: Draft) -> Draft | None:
     chunk, day = view.days[0]
     if ahead and ("only_on" in chunk.tags or day.weeks == 1):
         return replace(draft, verb="slip", day=day)
+    if ahead and "by" in chunk.tags and (day.month or day.weeks == 1):
+        return replace(draft, day=day, ahead=True)
     if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     if chunk.tags & {"to", "arrow"} and "on" not in chunk.tags:

@@ -45,11 +45,15 @@ def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: Peop
             at, greeted = found[0], True
         elif (name := people.scan(cut, at)) and (greeted or name.someone.address == people.sender):
             at = name.end
-        elif greeted and at == len(cut) - 1 and cut[at].wordlike and cut[at].text[:1].isupper():
+        elif greeted and cut[at].wordlike and cut[at].text[:1].isupper() and _is_last_word(cut, at):
             at += 1
         else:
             return at
     return at
+
+
+def _is_last_word(cut: Sequence[Token], at: int) -> bool:
+    return all(token.text in _SILENT for token in cut[at + 1 :])
 
 
 def past_greeting(cut: Sequence[Token], lexicon: Lexicon, people: People) -> int:

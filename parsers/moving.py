@@ -17,6 +17,7 @@ def slip(view: View) -> Draft | None:
         "slip.past",
         "slip.ing",
         "slip.state",
+        "slip.when",
         "earlier.base",
         "earlier.past",
         "will",
@@ -96,6 +97,8 @@ def _slip_kind(view: View) -> str | None:
         return "newdate"
     if not (dated or timed):
         return None
+    if view.has("slip.when") and view.items and dated and not view.has("must", "want"):
+        return "slip"
     if view.has("will") and view.has(
         "done.base", "done.past", "done.state", "ready", "deliver", "own.base", "own", "copula", "have"
     ):

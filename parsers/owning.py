@@ -57,8 +57,8 @@ def _handed_over(view: View) -> Draft | None:
     strict = not view.row[at].tags & {"slip.base", "slip.past"}
     if (
         strict
-        and at == 0
-        and "assign.base" in view.row[0].tags
+        and "assign.base" in view.row[at].tags
+        and (at == 0 or "assign.last" in view.row[at].tags)
         and view.items
         and len(view.row) == 2
         and not (view.days or view.shifts or view.has("will", "past"))
@@ -72,6 +72,8 @@ def _handed_over(view: View) -> Draft | None:
             return _to_whom(view, whom, strict)
     if verb_last := _verb_last(view, known):
         return verb_last
+    if said_last := _words_before_the_verb(view, known):
+        return said_last
     if any("assign.base" in c.tags for c in view.words) and view.row[at + 1 : at + 2] and view.items:
         first, what = view.row[at + 1], view.row[at + 2 :]
         rest = [c.kind for c in what if not (c.kind == "word" and c.tags & {"to"})]
@@ -93,6 +95,18 @@ def _verb_last(view: View, known: frozenset[str]) -> Draft | None:
         if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in rest):
             return _to_whom(view, (whom,), strict=False)
     return None
+
+
+def _words_before_the_verb(view: View, known: frozenset[str]) -> Draft | None:
+    """ "7 an den IT-Leiter geben": a role, or somebody we do not know, before the verb."""
+    to = view.first("to")
+    whom = view.row[to + 1 : -1]
+    last = view.row[-1]
+    if to < 0 or not whom or "assign.last" not in last.tags:
+        return None
+    before = all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in view.row[:to])
+    named = all(c.kind in ("unknown", "colon") or "actor" in c.tags for c in whom)
+    return _to_whom(view, whom, strict=True) if before and named else None
 
 
 def _to_whom(view: View, whom: Sequence[Chunk], strict: bool) -> Draft | None:
@@ -122,14 +136,19 @@ def _taken(view: View) -> Draft | None:
     ):
         return None
     before, after = row[:verb], row[verb + 1 :]
+    strangers: Sequence[Chunk] = ()
     if "assign.inverted" in row[verb].tags and after and _is_owner(after[0]):
         before, after = (*before, after[0]), after[1:]
+    elif "assign.inverted" in row[verb].tags and all(c.kind == "unknown" or "actor" in c.tags for c in after):
+        strangers, after = after, ()
     if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
     who = [c for c in before if _is_owner(c)] or [c for c in before if "actor" in c.tags]
     rest = [c for c in before if c not in who]
     if any(
-        not (c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of"}))
+        not (
+            c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of", "with"})
+        )
         for c in rest
     ):
         return None
@@ -138,6 +157,8 @@ def _taken(view: View) -> Draft | None:
         return replace(draft, person=who[0].someone)
     if len(who) == 1 and "actor" in who[0].tags and view.items:
         return replace(draft, person=Someone(None, name=f"words:{who[0].start}:{who[0].end}"))
+    if strangers and not who and view.items:
+        return replace(draft, person=Someone(None, name=f"words:{strangers[0].start}:{strangers[-1].end}"))
     says_i = "assign.i" in row[verb].tags and not who
     if says_i or (view.has("want") and not who) or (len(who) == 1 and who[0].kind == "word"):
         nobody = "One person owns an item: who is it?" if view.has("we") else None

@@ -84,7 +84,7 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
         return
     condition = False
     for part in parts:
-        condition = condition or (not marked and "if" in part.clause.tags)
+        condition = condition or (not marked and bool(part.clause.tags & {"if", "only_if"}))
         asks = is_question(part.clause) and (marked or not _relative(part.clause, parts))
         part.question = asks and not condition
         asking = asking or part.question or bool(part.clause.tags & {"request"})

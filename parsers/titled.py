@@ -157,7 +157,8 @@ def retitled(text: str, cut: Sequence[Token], sight: Sight) -> Retitled | None:
         named = numbered.named if numbered else row[0].named
         after = numbered.end if numbered else at + row[0].end
         if (called := sight.lexicon.phrase(cut, after, "rename_is")) is None:
-            return None
+            alone = sight.lexicon.phrase(cut, after, "rename_alone")
+            return Retitled(named, "") if alone and alone[0] == len(cut) else None
         at = called[0]
     if at >= len(cut):
         return None
@@ -242,8 +243,7 @@ def _added_last(text: str, cut: Sequence[Token], at: int, sight: Sight) -> Addit
     end = _closed(cut, at) if at < len(cut) else None
     if end is None:
         return None
-    said = (found[0] for k in range(end + 1, len(cut)) if (found := sight.lexicon.phrase(cut, k, "add_last")))
-    if not any(all(token.text in _MARKS | {"!"} for token in cut[stop:]) for stop in said):
+    if not any(sight.lexicon.phrase(cut, k, "add_last") for k in range(end + 1, len(cut))):
         return None
     fields = _fields(cut, end + 1, sight)
     problem = f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else fields.problem

@@ -286,7 +286,7 @@ def lexicons() -> dict[str, Lexicon]:
         own = {word for words in entries for word in words}
         entries = _behind(entries, english if code != "en" else {}, own)
         lexicon.apart = _apart(table, "words", "verbs")
-        lexicon.words = Phrases(entries.values())
+        lexicon.words = Phrases(entry for entry in entries.values() if entry.tags.keys() != {"dashed"})
         lexicon.dated = _by_tag(entries.values())
         lexicon.date_firsts = frozenset(words[0] for words, entry in entries.items() if entry.tags.keys() & date_tags)
         phrases = _entries(table, "phrases")
