@@ -6,8 +6,9 @@ from __future__ import annotations
 import datetime as dt
 
 from mailmap import announcing, answering, invitations, proposing
-from mailmap.decide import Decided, edits_of
+from mailmap.decide import Decided
 from mailmap.desk import Desk
+from mailmap.edits import edits_of
 from mailmap.letters.receipt import Applied
 from mailmap.plan.roles import may
 from mailmap.reading import CommandReading

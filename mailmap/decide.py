@@ -1,8 +1,8 @@
 """From what somebody asked to what may happen: Command + plan + sender -> a decision, as a value.
 
-Nothing is done here. A command is first made absolute (relative days by the plan's calendar, half-said meeting times by
-the item), then checked against the plan, then ruled upon (`mailmap.plan.roles`); those of one mail are decided in the
-order they were written, each on the plan that those before it leave behind.
+Nothing is done here. A command is first made absolute and checked against the plan (`mailmap.resolve`), then ruled upon
+(`mailmap.plan.roles`); those of one mail are decided in the order they were written, each on the plan that those before
+it leave behind.
 """
 
 from __future__ import annotations
@@ -10,25 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from zoneinfo import ZoneInfo
 
+from mailmap.edits import edits_of, side_of_address
 from mailmap.plan import changes
 from mailmap.plan.changes import Edit
-from mailmap.plan.model import ActionItem, Participant, Plan, Side
+from mailmap.plan.model import Participant, Plan, Side
 from mailmap.plan.roles import may, may_draft
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
-from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Shift, Unclear, Words
-from scheduler.workdays import Workdays
+from mailmap.resolve import Resolver, unclear
+from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Unclear, Words
 
-NOT_TOO_FAR = dt.timedelta(days=300)
 ANSWERS = ("yes", "no", "agree", "object")
-NO_EFFECT_VERBS = frozenset(
-    {
-        *("status", "help", "history", "catch_up", "who", "pause", "resume", "undo"),
-        *("yes", "no", "note", "agree", "object", "hold", "send_it"),
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +73,6 @@ class Decisions:
     """The plan with everything that applies at once."""
 
 
-@cache
-def calendar_of(holidays: tuple[str, ...]) -> Workdays:
-    return Workdays(holidays)
-
-
 def known(plan: Plan, speaker: Speaker, moment: dt.datetime, *, cc_only: bool = False) -> Known:
     """What the reader of commands may know of the plan. `moment` is when the mail was sent, aware."""
     person = speaker.person
@@ -116,12 +104,12 @@ def decide(
 ) -> Decisions:
     """Rule on everything a mail said. `moment` (aware) is when it was sent; its day is taken in the sender's zone."""
     zone = ZoneInfo((speaker.person and speaker.person.timezone) or plan.timezone)
-    desk = _Desk(plan, speaker, moment.astimezone(zone).date(), zone, tuple(questions))
-    return Decisions(tuple(said for word in words.said for said in desk.rule(word)), desk.plan)
+    ruler = _Ruler(plan, speaker, moment.astimezone(zone).date(), zone, tuple(questions))
+    return Decisions(tuple(said for word in words.said for said in ruler.rule(word)), ruler.plan)
 
 
 @dataclass
-class _Desk:
+class _Ruler:
     plan: Plan
     speaker: Speaker
     day: dt.date
@@ -149,124 +137,14 @@ class _Desk:
         if command.verb in ANSWERS and (command.verb in ("yes", "no") or self.questions):
             yield self._answer(command)
             return
-        resolved = self._resolve(command)
-        for entry in resolved:
+        for entry in self._resolver().readings(command):
             if isinstance(entry, UnclearReading):
                 yield entry
             else:
                 yield from self._by_decision(entry)
 
-    # What was said, made absolute.
-
-    def _resolve(self, command: Command) -> Iterator[CommandReading | UnclearReading]:
-        """One reading for each day that the command means for its items, in the order of the items."""
-        if fault := self._stranger_named(command):
-            yield fault
-            return
-        plain = self._plain(command)
-        if plain.due and plain.due < self.day:
-            yield self._unclear(command, f"{plain.due} is in the past.", None)
-            return
-        if command.verb == "outcome":
-            yield from self._outcomes(command, plain)
-            return
-        entries = [self._for_item(command, self.plan.items[ref]) for ref in command.items] or [plain]
-        alike: dict[str, list[CommandReading]] = {}
-        for entry in entries:
-            if isinstance(entry, UnclearReading):
-                yield entry
-            else:
-                alike.setdefault(entry.model_copy(update={"items": ()}).model_dump_json(), []).append(entry)
-        for same in alike.values():
-            yield same[0].model_copy(update={"items": tuple(ref for entry in same for ref in entry.items)})
-
-    def _outcomes(self, command: Command, plain: CommandReading) -> Iterator[CommandReading | UnclearReading]:
-        """Outcomes have numbers of their own, in the order of the plan file."""
-        missing = [number for number in command.items if number not in range(1, len(self.plan.outcomes) + 1)]
-        if missing:
-            yield self._unclear(command, f"The plan has no outcome {missing[0]}.", None)
-        else:
-            yield plain.model_copy(update={"items": command.items})
-
-    def _for_item(self, command: Command, item: ActionItem) -> CommandReading | UnclearReading:
-        reading = self._plain(command).model_copy(update={"items": (item.ref,)})
-        if command.verb not in ("slip", "meet"):
-            return reading
-        day = self._day(command.day, item)
-        if command.time and item.meeting:
-            day = day or item.due
-        if day is None:
-            later = max(item.due or self.day, self.day) + dt.timedelta(weeks=1)
-            return self._unclear(command, f"No day is named for item {item.ref}.", f"slip {item.ref} to {later}")
-        if fault := self._day_fault(command, item, day):
-            return fault
-        if not (command.time and item.meeting):
-            return reading.model_copy(update={"verb": "slip", "to": day, "minutes": None})
-        zone = ZoneInfo(command.zone) if command.zone else self.zone
-        start = dt.datetime.combine(day, command.time, zone)
-        return reading.model_copy(update={"verb": "meet", "start": start})
-
-    def _plain(self, command: Command) -> CommandReading:
-        """Everything but the items and the days that depend on them."""
-        return CommandReading(
-            verb=command.verb,
-            on=command.on,
-            minutes=command.minutes,
-            person=command.person,
-            name=command.name,
-            role=command.role,
-            title=command.title,
-            due=self._day(command.due, None),
-            owner=command.owner,
-            milestone=command.milestone,
-            after=command.after,
-            text=command.text,
-            reason=command.reason,
-            decision="apply",
-            source=command.source,
-        )
-
-    def _day(self, said: dt.date | Shift | None, item: ActionItem | None) -> dt.date | None:
-        if not isinstance(said, Shift):
-            return said
-        base = item.due if item and item.due and said.origin == "due" else self.day
-        match said.unit:
-            case "business day":
-                return calendar_of(self.plan.holidays).add(base, said.count)
-            case "week":
-                return base + dt.timedelta(weeks=said.count)
-            case "month":
-                return _months_later(base, said.count)
-            case _:
-                return base + dt.timedelta(days=said.count)
-
-    def _from_today(self, said: dt.date | Shift | None) -> dt.date | None:
-        """What an amount comes to when it counts from the day of the mail: for an item that was due long ago."""
-        return self._day(replace(said, count=abs(said.count), origin="mail"), None) if isinstance(said, Shift) else None
-
-    def _day_fault(self, command: Command, item: ActionItem, day: dt.date) -> UnclearReading | None:
-        if day < self.day:
-            better = self._from_today(command.day) or _next_such_day(day, self.day)
-            return self._unclear(command, f"{day:%Y-%m-%d} is in the past.", f"slip {item.ref} to {better:%Y-%m-%d}")
-        if item.due and day > _months_later(item.due, 12):
-            better = _next_such_day(day, self.day)
-            return self._unclear(
-                command,
-                f"{day:%Y-%m-%d} is more than a year after item {item.ref} is due.",
-                f"slip {item.ref} to {better:%Y-%m-%d}",
-            )
-        return None
-
-    def _stranger_named(self, command: Command) -> UnclearReading | None:
-        for address in (command.person if command.verb in ("assign", "stance") else None, command.owner):
-            if address and not self.plan.person(address):
-                return self._unclear(command, f"{address} is not on the plan.", f"add {address} to the plan")
-        return None
-
-    def _unclear(self, command: Command, why: str, suggest: str | None) -> UnclearReading:
-        return UnclearReading(source=command.source, why=why, suggest=suggest)
-
-    # What roles and authentication make of it.
+    def _resolver(self) -> Resolver:
+        return Resolver(self.plan, self.day, self.zone)
 
     def _by_decision(self, reading: CommandReading) -> Iterator[Decided]:
         """One result for each decision: what applies to some items may be a proposal for others."""
@@ -317,107 +195,12 @@ class _Desk:
 
     def _answer(self, command: Command) -> Said:
         """yes, no, agree, object: the one question the mail cites, else the only open one."""
-        reading = self._plain(command)
+        reading = self._resolver().plain(command)
         cited = [question for question in self.questions if question.cited]
         candidates = cited or list(self.questions)
         if len(candidates) != 1:
             why = "No question of ours is open." if not candidates else "More than one question of ours is open."
             starts = self.speaker.drafts and command.verb == "yes" and not candidates
-            return self._unclear(command, why, "send it" if starts else None)
+            return unclear(command, why, "send it" if starts else None)
         decision, why_not, _ = self._ruling(reading, None)
         return Decided(reading.model_copy(update={"decision": decision, "why": why_not}), answers=candidates[0].id)
-
-
-def edits_of(command: CommandReading, plan: Plan, sender: Participant | None, day: dt.date) -> tuple[Edit, ...]:
-    """What a resolved command changes on this plan today (`day`, in the sender's zone); maybe nothing."""
-    if command.verb in NO_EFFECT_VERBS:
-        return ()
-    edits: tuple[Edit, ...] = ()
-    for ref in command.items or (None,):
-        step = _edits(command, changes.apply(plan, edits), ref, sender, day)
-        edits = (*edits, *step)
-    return edits
-
-
-def _edits(
-    command: CommandReading, plan: Plan, ref: int | None, sender: Participant | None, day: dt.date
-) -> tuple[Edit, ...]:
-    match command.verb, ref:
-        case "done", int():
-            return changes.done(plan, ref, command.on or day)
-        case "start", int():
-            return changes.start(plan, ref)
-        case "reopen", int():
-            return changes.reopen(plan, ref)
-        case "slip", int() if command.to:
-            return changes.slip(plan, ref, command.to, command.reason)
-        case "block", int():
-            return changes.block(plan, ref, command.reason)
-        case "unblock", int():
-            return changes.unblock(plan, ref)
-        case "assign", int() if command.person:
-            return changes.assign(plan, ref, command.person)
-        case "rename", int() if command.title:
-            return changes.rename(plan, ref, command.title)
-        case "drop", int():
-            return changes.drop(plan, ref, command.reason)
-        case "meet", int() if command.start:
-            return _meet(command.start, plan, ref, command.minutes)
-        case "outcome", int() if command.text:
-            return changes.measured(plan, ref - 1, command.text)
-        case "stance", None if command.person and command.text:
-            return changes.stance(plan, command.person, command.text)
-        case "add", None if command.title:
-            return changes.add(
-                plan,
-                command.title,
-                due=command.due,
-                owner=command.owner,
-                milestone=command.milestone,
-                after=command.after,
-            )
-        case "join" | "role", None if command.person:
-            side = side_of_address(plan, command.person, sender)
-            return changes.join(plan, command.person, side=side, name=command.name, role=command.role)
-        case "leave", None if command.person:
-            return changes.leave(plan, command.person)
-    raise AssertionError(f"no edit is known for {command.verb} on {ref}")
-
-
-def _meet(start: dt.datetime, plan: Plan, ref: int, minutes: int | None) -> tuple[Edit, ...]:
-    """A meeting keeps the zone it was set in: the instant is moved, not the wall clock of the speaker."""
-    meeting = plan.items[ref].meeting
-    zone = ZoneInfo((meeting and meeting.timezone) or plan.timezone)
-    there = start.astimezone(zone)
-    return changes.meet(plan, ref, there.date(), there.time(), minutes)
-
-
-def side_of_address(plan: Plan, address: str, sender: Participant | None) -> Side:
-    """The side of an address: the participant's own, else that of others with its domain, else the sender's."""
-    if person := plan.person(address):
-        return person.side
-    domain = address.rpartition("@")[2].casefold()
-    for other in plan.participants:
-        if other.email and other.email.rpartition("@")[2].casefold() == domain:
-            return other.side
-    return sender.side if sender else Side.BUYER
-
-
-def _months_later(day: dt.date, count: int) -> dt.date:
-    """The same day of a later month, or that month's last day where it has no such day."""
-    month = day.month - 1 + count
-    first = dt.date(day.year + month // 12, month % 12 + 1, 1)
-    following = dt.date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return min(first + dt.timedelta(days=day.day - 1), following - dt.timedelta(days=1))
-
-
-def _next_such_day(day: dt.date, after: dt.date) -> dt.date:
-    """The next day of the same month and number that is not past, if it is near; else a week later: a suggestion."""
-    for year in (after.year, after.year + 1):
-        try:
-            candidate = day.replace(year=year)
-        except ValueError:  # 29 February
-            candidate = dt.date(year, 3, 1)
-        if after <= candidate <= after + NOT_TOO_FAR:
-            return candidate
-    return after + dt.timedelta(weeks=1)

@@ -15,8 +15,9 @@ from sqlalchemy import Connection
 
 from mailmap.config import Config
 from mailmap.confirming import LAPSES_AFTER
-from mailmap.decide import Decided, side_of_address
+from mailmap.decide import Decided
 from mailmap.desk import Desk
+from mailmap.edits import side_of_address
 from mailmap.interpret import Mail, interpret
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.frame import Frame

@@ -10,8 +10,9 @@ from functools import partial
 from sqlalchemy import Connection
 
 from mailmap.config import Config
-from mailmap.decide import Decided, edits_of
+from mailmap.decide import Decided
 from mailmap.desk import Desk
+from mailmap.edits import edits_of
 from mailmap.letters.content import Content
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import decline_counter

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from mailmap.decide import Decided, Speaker, decide, edits_of, known
+from mailmap.decide import Decided, Speaker, decide, known
+from mailmap.edits import edits_of
 from mailmap.errors import MailMAPError
 from mailmap.plan.changes import apply
 from mailmap.plan.model import Plan
