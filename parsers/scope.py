@@ -147,7 +147,9 @@ def asked_for(row: Sequence[Chunk]) -> Sequence[Chunk]:
 def without_name_after_thanks(row: Sequence[Chunk]) -> Sequence[Chunk]:
     """ "13 done, thanks Riley": the name at the end is only spoken to."""
     last = next((at for at in range(len(row) - 1, -1, -1) if not row[at].tags & {"filler"}), 0)
-    if last > 1 and row[last].kind == "person" and row[last - 1].kind == "word" and "filler" in row[last - 1].tags:
+    predicate = last > 2 and "copula" in row[last - 2].tags  # "the owner of 5 is now Tom"
+    thanked = last > 1 and row[last - 1].kind == "word" and "filler" in row[last - 1].tags
+    if thanked and row[last].kind == "person" and not predicate:
         return (*row[:last], *row[last + 1 :])
     return row
 
