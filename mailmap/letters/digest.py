@@ -14,16 +14,17 @@ from mailmap.letters.content import Content
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
 from mailmap.letters.news import news
+from mailmap.letters.opening import Opening
 from mailmap.letters.pending import Pending, Unsigned, Waits, asked_of_others, unsigned, waiting_for
 from mailmap.letters.plain import plain
 from mailmap.letters.progress import agreed, chart, stages
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, Row, sentences
 from mailmap.letters.standing import Differing, Standing, differing, stands
-from mailmap.letters.verdict import Verdict, distance, verdict
-from mailmap.letters.wording import counted, listed, spelled
+from mailmap.letters.verdict import verdict
+from mailmap.letters.wording import listed
 from mailmap.plan.changes import Change
-from mailmap.plan.model import ActionItem, MilestoneKind, Outcome, Participant, Plan, Status
+from mailmap.plan.model import ActionItem, MilestoneKind, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline
 from mailmap.plan.vacancies import next_to_ask
 
@@ -99,6 +100,7 @@ class _Digest:
     def content(self) -> Content:
         reader, judged = self.reader, verdict(self.reader)
         mine = self.mine()
+        opening = Opening(reader, judged, mine, self.horizon)
         yours = self.section("Yours", self.yours_extra(mine), mine, self.own_note)
         sections = self.lead_sections() if self.me.is_lead else self.owner_sections(mine)
         roles = self.open_roles()
@@ -107,12 +109,12 @@ class _Digest:
         pending, differs = self.pending(), self.differs()
         values = {
             "frame": reader.frame,
-            "subject": self.subject(judged, mine, len(roles) + len(pending)),
+            "subject": opening.subject(len(roles) + len(pending)),
             "verdict": judged,
             "lead": self.me.is_lead,
-            "first": self.first(mine, judged),
-            "progress": self.progress(judged),
-            "goal": self.goal(),
+            "first": opening.first(),
+            "progress": opening.progress(),
+            "goal": opening.goal(),
             "yours": yours,
             "nothing": self.nothing(mine),
             "roles": [self.role_question(person) for person in roles],
@@ -133,76 +135,6 @@ class _Digest:
             "agreed": agreed(reader),
         }
         return render("digest", values)
-
-    # --------------------------------------------------------------------------------------------------- the head
-    def first(self, mine: Sequence[ActionItem], judged: Verdict) -> str:
-        """The first words: for a lead the verdict, for an owner their own items."""
-        if self.me.is_lead:
-            return judged.said
-        late = [item for item in mine if self.line.items[item.ref].late]
-        go_live = self.line.go_live
-        if len(late) == 1:
-            days = self.reader.working_days(self.line.items[late[0].ref].late)
-            own = f"Your #{late[0].ref} is {days} late"
-        elif late:
-            own = f"{spelled(len(late)).capitalize()} of your items are late"
-        elif mine:
-            count = f"{spelled(len(mine)).capitalize()} {'item' if len(mine) == 1 else 'items'}"
-            own = f"{count} of yours {'is' if len(mine) == 1 else 'are'} due by {self.reader.wording.day(self.horizon)}"
-        else:
-            own = "Nothing is due from you in the next two weeks"
-        if judged.standing == "on track" and go_live:
-            return f"{own}. Go-live stays {self.reader.wording.full(go_live)}"
-        return f"{own}. {judged.said}"
-
-    def progress(self, judged: Verdict) -> str:
-        """What is late, and how much is done."""
-        done = self.reader.done_of_all()
-        if not self.me.is_lead:
-            event, near = self.plan.compelling_event, distance(self.plan, self.line)
-            ahead = ""
-            if event and near:
-                ahead = f"That is {near} {plain(event.name)} ({self.reader.wording.full(event.date)}). "
-            return f"{ahead if judged.standing == 'on track' else ''}{done} items are done."
-        late = [item for item in self.plan.items.values() if self.line.items[item.ref].late]
-        sides = list(dict.fromkeys(side for item in late if (side := self.plan.side_of(item))))
-        where = f", at {self.reader.company(sides[0])}" if len(sides) == 1 else ", on both sides" if sides else ""
-        is_late = "One item is late" if len(late) == 1 else f"{spelled(len(late)).capitalize()} items are late"
-        return f"{is_late if late else 'Nothing is late'}{where}. {done} are done."
-
-    def goal(self) -> str:
-        """What it is all for: the outcomes that were measured, with what they came to, else the first one's target."""
-        shown = [o for o in self.plan.outcomes if o.actual] or list(self.plan.outcomes[:1])
-        said = [self.measured(outcome) for outcome in shown]
-        return f"The {'goal' if len(said) == 1 else 'goals'}: {'; '.join(said)}." if said else ""
-
-    def measured(self, outcome: Outcome) -> str:
-        span = f"{plain(outcome.measure)} from {plain(outcome.baseline)} to {plain(outcome.target)}"
-        now = f", now {plain(outcome.actual)}" if outcome.actual else ""
-        return f"{span} by {self.reader.wording.full(outcome.by)}{now}"
-
-    def subject(self, judged: Verdict, mine: Sequence[ActionItem], questions: int) -> str:
-        late_of_mine = [item for item in mine if self.line.items[item.ref].late]
-        asked = [f"{counted(questions, 'question')} for you"] if questions else []
-        if not self.me.is_lead:
-            return ", ".join([self.own_subject(mine, late_of_mine), *asked])
-        late = sum(bool(self.line.items[item.ref].late) for item in self.plan.items.values())
-        due = len(mine) - len(late_of_mine)
-        parts = [f"{late} late"] if late else []
-        parts += [f"{due} due from you"] if due else []
-        go_live = self.line.go_live
-        standing = f"{judged.standing.capitalize()} for {self.reader.wording.full(go_live)}" if go_live else judged.said
-        return f"{standing}: {', '.join(parts + asked)}" if parts + asked else standing
-
-    def own_subject(self, mine: Sequence[ActionItem], late: Sequence[ActionItem]) -> str:
-        if len(late) == 1:
-            return f"Your #{late[0].ref} is {counted(self.line.items[late[0].ref].late, 'day')} late"
-        if late:
-            return f"{len(late)} of yours are late"
-        if len(mine) == 1 and mine[0].due:
-            return f"Your #{mine[0].ref} is due {self.reader.wording.day(mine[0].due)}"
-        by = self.reader.wording.day(self.horizon)
-        return f"{len(mine)} of yours are due by {by}" if mine else "Nothing is due from you now"
 
     # ----------------------------------------------------------------------------------------------------- sections
     def lead_sections(self) -> list[Section]:
