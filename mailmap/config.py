@@ -204,7 +204,8 @@ def load(path: Path) -> Config:
     except FileNotFoundError as fault:
         raise ConfigError(f"There is no config file {path}. Write one with: mailmap init") from fault
     except (OSError, UnicodeDecodeError) as fault:
-        raise ConfigError(f"The config file {path} cannot be read: {fault}.") from fault
+        why = fault.strerror if isinstance(fault, OSError) else "it is no UTF-8 text; save it as UTF-8"
+        raise ConfigError(f"The config file {path} cannot be read: {why}.") from fault
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
@@ -246,21 +247,30 @@ def _explain(path: Path, fault: ValidationError) -> Iterable[str]:
     for error in fault.errors():
         place = _place(error["loc"])
         match error["type"]:
+            case "too_short" if len(fault.errors()) > 1:
+                continue  # pydantic drops a mailbox with a mistake, which is named, before it counts them
+            case "too_short":
+                yield f"{path}: there is no mailbox; config.example.toml shows one, [[mailbox]]."
             case "missing":
                 yield f"{path}: {place} is missing; config.example.toml shows it."
             case "extra_forbidden":
-                yield f"{path}: {place} is no setting{_nearest(error['loc'])}."
+                yield f"{path}: {place} is no setting{_nearest(error['loc'])}"
             case "union_tag_not_found" | "union_tag_invalid":
                 yield f'{path}: {place} needs kind = "imap" or kind = "maildir".'
+            case "int_parsing" | "int_type":
+                yield f"{path}: {place} is no whole number{_found('', error['loc'], error['input'])}."
             case _:
                 message = error["msg"].removeprefix("Value error, ")
-                yield f"{path}: {place}: {message[:1].lower()}{message[1:]}{_found(error['loc'], error['input'])}."
+                found = _found(message, error["loc"], error["input"])
+                yield f"{path}: {place}: {message[:1].lower()}{message[1:]}{found}."
 
 
-def _found(loc: tuple[int | str, ...], value: object) -> str:
-    """What stands there now, unless it is long, or secret."""
+def _found(message: str, loc: tuple[int | str, ...], value: object) -> str:
+    """What stands there now, unless the message says it, or it is long, or secret."""
     secret = any(str(part).startswith("password") for part in loc)
-    return f" (it says {value!r})" if isinstance(value, str | int | float | bool) and not secret else ""
+    if secret or not isinstance(value, str | int | float | bool) or str(value) in message:
+        return ""
+    return f" (it says {value!r})"
 
 
 def _place(loc: tuple[int | str, ...]) -> str:
@@ -287,4 +297,4 @@ def _nearest(loc: tuple[int | str, ...]) -> str:
     section: type[BaseModel] = next((known[str(part)] for part in reversed(loc[:-1]) if str(part) in known), Config)
     names = [field.alias or name for name, field in section.model_fields.items()]
     close = difflib.get_close_matches(str(loc[-1]), names, n=1)
-    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(names)}"
+    return f"; did you mean {close[0]}?" if close else f"; known here: {', '.join(names)}."

@@ -68,6 +68,21 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, s
     assert "config.toml" in str(fault.value)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('path = "mail"', 'pth = "mail"\npath = "mail"', "[[mailbox]] number 1 pth is no setting; did you mean path?"),
+        ("port = 2525", 'port = "smtp"', "[smtp] port is no whole number (it says 'smtp')."),
+        ('[[mailbox]]\nkind = "maildir"\npath = "mail"', "mailbox = []", "there is no mailbox"),
+    ],
+)
+def test_one_mistake_is_one_line(tmp_path: Path, old: str, new: str, says: str) -> None:
+    with pytest.raises(ConfigError) as fault:
+        load(tmp_path, GOOD.replace(old, new) if "= []" not in new else f"{new}\n{GOOD.replace(old, '')}")
+    assert says in str(fault.value)
+    assert len(str(fault.value).splitlines()) == 1
+
+
 def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="mailmap init"):
         config.load(tmp_path / "none.toml")
