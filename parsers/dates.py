@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.amounts import between, lasting, size_at, tag_at
+from parsers.hours import dotted_time_at, time_at
 from parsers.lexicon import Lexicon
-from parsers.moments import Clock, Day, Found, Time
+from parsers.moments import Clock, Day, Found
 from parsers.said import Shift, Unit
-from parsers.words import Token, tokens
-from parsers.zones import asks_back, zone_at
+from parsers.words import Token, past
 
 _DAY_DOT_MONTH = re.compile(r"\d{1,2}\.\d{1,2}")
-_HOUR_DOT_MINUTE = re.compile(r"\d{1,2}\.\d{2}")
 _NUMBERS = re.compile(r"\d+")
 _DAYS: dict[Unit, int] = {"day": 1, "week": 7}
-_OFFICE_OPENS = 7
 _MONTH_FIRST = ("en_us", "en_ph", "en_bz")
 
 
@@ -28,16 +26,10 @@ def scan(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Fo
     token = cut[index]
     if token.wordlike and token.low not in lexicon.date_firsts:
         return None
-    for reader in (_relative, _numeric, _named, _clock, _amount):
+    for reader in (_relative, _numeric, _named):
         if found := reader(cut, index, lexicon, clock):
             return found
-    return None
-
-
-def _after(cut: Sequence[Token], index: int, *marks: str) -> int:
-    while index < len(cut) and cut[index].text in marks:
-        index += 1
-    return index
+    return time_at(cut, index, lexicon) or _amount(cut, index, lexicon, clock)
 
 
 def _number(token: Token) -> int:
@@ -161,7 +153,7 @@ def _day_part(cut: Sequence[Token], index: int, lexicon: Lexicon) -> int:
 
 
 def _year(cut: Sequence[Token], index: int) -> tuple[int | None, int]:
-    at = _after(cut, index, ",", "-")
+    at = past(cut, index, ",", "-")
     if at < len(cut) and cut[at].kind == "number" and len(cut[at].text) == 4 and 1990 <= int(cut[at].text) <= 2199:
         return int(cut[at].text), at + 1
     return None, index
@@ -182,13 +174,8 @@ def _numeric(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -
     parts = [int(part) for part in _NUMBERS.findall(token.text)]
     if token.kind == "iso":
         return Found(index + 1, Day(parts[1], parts[2], parts[0]))
-    if (
-        token.kind == "dotted"
-        and (oclock := tag_at(cut, index + 1, lexicon, "oclock"))
-        and parts[0] < 24
-        and parts[1] < 60
-    ):
-        return _with_zone(cut, oclock[0], Time(dt.time(parts[0], parts[1])))
+    if time := dotted_time_at(cut, index, lexicon):
+        return time
     year = parts[2] + (2000 if parts[2] < 100 else 0) if len(parts) == 3 else None
     first, second = parts[0], parts[1]
     if token.kind == "dotted":
@@ -276,7 +263,7 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
         return Found(later[0], _of_either_week(weekday[1], clock))
     if counted := _amount_after(cut, after, lexicon, _coming(weekday[1], clock), weeks_only=True):
         return counted
-    following = _after(cut, weekday[0], ",", "(", "-")
+    following = past(cut, weekday[0], ",", "(", "-")
     if following < len(cut):
         if day := dashed(cut, following, lexicon, clock):
             return Found(day.end, replace(day.value, weekday=weekday[1])) if isinstance(day.value, Day) else None
@@ -328,7 +315,7 @@ def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: 
         return None
     token = cut[at]
     if token.kind == "ordinal" or (token.kind == "number" and len(token.text) <= 2):
-        after = _after(cut, at + 1, ".", "-", "°")
+        after = past(cut, at + 1, ".", "-", "°")
         of = tag_at(cut, after, lexicon, "day_of")
         month = _month(cut, of[0] if of else after, lexicon)
         if month:
@@ -394,87 +381,6 @@ def _complete(
     if not 1 <= number <= 31:
         return Found(end, Day(vague="There is no such day."))
     return Found(end, Day(month, number, year, weekday))
-
-
-def _clock(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
-    token = cut[index]
-    if token.kind == "clock":
-        found = Found(index + 1, _time(token.low))
-        oclock = tag_at(cut, index + 1, lexicon, "oclock")
-        return _with_zone(cut, oclock[0] if oclock else index + 1, found.value)  # type: ignore[arg-type]
-    if hit := tag_at(cut, index, lexicon, "noon"):
-        return _with_zone(cut, hit[0], Time(dt.time(12)))
-    at = index
-    if marker := tag_at(cut, index, lexicon, "at"):
-        at = marker[0]
-        if at < len(cut) and _HOUR_DOT_MINUTE.fullmatch(cut[at].text) and tag_at(cut, index, lexicon, "clock_before"):
-            hour, minute = map(int, cut[at].text.split("."))
-            return _with_zone(cut, at + 1, Time(dt.time(hour, minute))) if hour < 24 and minute < 60 else None
-        if (at < len(cut) and cut[at].kind in ("clock", "dotted")) or tag_at(cut, at, lexicon, "noon"):
-            inner = _clock(cut, at, lexicon, clock) or _numeric(cut, at, lexicon, clock)
-            return inner if inner and isinstance(inner.value, Time) else None
-    if at >= len(cut) or cut[at].kind not in ("number", "mixed"):
-        return None
-    token = cut[at]
-    if token.kind == "mixed":
-        if re.fullmatch(r"\d{1,2}[hu]", token.low) and (hour := int(token.low[:-1])) < 24:
-            plain = hour >= _OFFICE_OPENS and tag_at(tokens("h"), 0, lexicon, "clock_24") is not None
-            return _with_zone(cut, at + 1, Time(dt.time(hour)) if plain else _hour(hour))
-        return None
-    hour = int(token.text) if len(token.text) <= 2 else 99
-    oclock = tag_at(cut, at + 1, lexicon, "oclock")
-    if 0 < hour < 24 and (told := _in_half_of_the_day(cut, oclock[0] if oclock else at + 1, hour, lexicon)):
-        return told
-    if _OFFICE_OPENS <= hour < 24 and (whole := tag_at(cut, at + 1, lexicon, "clock_24")):
-        return _with_zone(cut, whole[0], Time(dt.time(hour)))
-    hours = at == index and tag_at(cut, at + 1, lexicon, "hour") and hour < 13
-    if hour < 24 and oclock and not hours:
-        return _with_zone(cut, oclock[0], _hour(hour))
-    listed = at + 1 < len(cut) and (entry := lexicon.at(cut, at + 1)) is not None and "and" in entry.tags
-    if at != index and 0 < hour < 24 and (told := _in_half_of_the_day(cut, at + 1, hour, lexicon)):
-        return told
-    if at != index and hour < 24 and not listed and not tag_at(cut, at + 1, lexicon, "month_name"):
-        return _with_zone(cut, at + 1, _hour(hour))
-    return None
-
-
-def _in_half_of_the_day(cut: Sequence[Token], index: int, hour: int, lexicon: Lexicon) -> Found | None:
-    """ "3 o'clock in the afternoon", "15 Uhr nachmittags"."""
-    if part := tag_at(cut, index, lexicon, "before_noon"):
-        return _with_zone(cut, part[0], Time(dt.time(hour)))
-    if part := tag_at(cut, index, lexicon, "after_noon"):
-        return _with_zone(cut, part[0], Time(dt.time(hour + 12 if hour < 12 else hour)))
-    return None
-
-
-def _hour(hour: int) -> Time:
-    if hour < 13:
-        return Time(None, problem=f"{hour} may be before or after noon.")
-    return Time(dt.time(hour))
-
-
-def _time(low: str) -> Time:
-    numbers = [int(part) for part in _NUMBERS.findall(low)]
-    hour, minute = numbers[0], numbers[1] if len(numbers) > 1 else 0
-    half = re.search(r"([ap])\.?\s?m", low)
-    if half:
-        if not 1 <= hour <= 12:
-            return Time(None, problem="There is no such time.")
-        hour = hour % 12 + (12 if half.group(1) == "p" else 0)
-    if hour > 23 or minute > 59:
-        return Time(None, problem="There is no such time.")
-    return Time(dt.time(hour, minute))
-
-
-def _with_zone(cut: Sequence[Token], end: int, time: Time) -> Found:
-    """A zone named right after the time."""
-    at = _after(cut, end, "(")
-    if zone := zone_at(cut, at):
-        closing = zone[0] + (1 if at > end and zone[0] < len(cut) and cut[zone[0]].text == ")" else 0)
-        return Found(closing, replace(time, zone=zone[1]))
-    if at < len(cut) and asks_back(cut[at]):
-        return Found(at + 1, replace(time, problem=f"{cut[at].text} is the name of several time zones."))
-    return Found(end, time)
 
 
 def _amount(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -145,3 +145,10 @@ def unclocked(cut: list[Token], words: Container[str]) -> list[Token]:
 def joined(text: str) -> str:
     """The words as typed, with line breaks and runs of blanks as one blank."""
     return " ".join(text.split())
+
+
+def past(cut: Sequence[Token], index: int, *marks: str) -> int:
+    """The first place from `index` on where none of the marks stands."""
+    while index < len(cut) and cut[index].text in marks:
+        index += 1
+    return index
