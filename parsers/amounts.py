@@ -86,8 +86,8 @@ def size_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, Sh
         return at + 1, Shift(sign * glued[0], glued[1], "due")
     if alone := tag_at(cut, at, lexicon, "fortnight"):
         return alone[0], Shift(sign * 2, "week", "due")
-    if token.kind == "size":
-        number, letters = re.match(r"([+-]?\d+)\s?([a-z]+)", token.low).groups()  # type: ignore[union-attr]
+    if token.kind == "size" and (written := re.match(r"([+-]?\d+)\s?([a-z]+)", token.low)):
+        number, letters = written.groups()
         return at + 1, Shift(sign * int(number), _SIZES[letters], "due")
     if more := tag_at(cut, at, lexicon, "another"):
         at = more[0]

@@ -7,6 +7,7 @@ and then followed upwards as far as lines bring what it still lacks: who, when, 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -222,7 +223,5 @@ def _opens(text: str) -> bool:
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):  # noqa: B007
-        pass
-    return found
+    found = deque(pattern.finditer(text), maxlen=1)
+    return found[0] if found else None

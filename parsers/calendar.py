@@ -180,7 +180,7 @@ def _properties(raw: bytes) -> tuple[_Properties, _Properties]:
 
 def _property(line: str) -> _Property:
     try:
-        _, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]
+        _, parameters, value = Contentline(line).parts()  # type: ignore[no-untyped-call]  # of icalendar
     except ValueError as error:
         raise _Refused("the calendar part has a line that cannot be read") from error
     flat = {
@@ -279,7 +279,8 @@ def _instant(known: _Property) -> dt.datetime | None:
         return None
     zone = dt.UTC if match[7] else _zone(known.parameters.get("TZID", ""))
     try:
-        moment = dt.datetime(*(int(digits) for digits in match.groups()[:6]), tzinfo=zone)  # type: ignore[misc,arg-type]
+        year, month, day, hour, minute, second = (int(digits) for digits in match.groups()[:6])
+        moment = dt.datetime(year, month, day, hour, minute, second, tzinfo=zone)
     except ValueError:
         return None
     return moment if zone and moment.year in YEARS else None

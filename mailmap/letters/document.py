@@ -252,7 +252,7 @@ class _View:
             owner=owner.shown_name if owner else item.owner or "who?",
             company=self.plan.company(owner.side) if owner else "",
             due=self.wording.full(item.due) if item.due else "not set",
-            full_date=Markup(f' w:fullDate="{item.due.isoformat()}T00:00:00Z"' if item.due else ""),  # noqa: S704
+            full_date=Markup(f' w:fullDate="{item.due.isoformat()}T00:00:00Z"' if item.due else ""),  # noqa: S704 - a day
             forecast=f"Forecast {self.wording.day(forecast)}" if forecast else "",
             status=item.status.value.capitalize(),
             note=note,

@@ -37,7 +37,7 @@ PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 """Answers to a login that say nothing against user and password (RFC 5530)."""
 
 # The answer to SEARCH is one line; imaplib's limit of 1 MB is reached by some 130,000 mails.
-imaplib._MAXLINE = 16 * 1024 * 1024  # type: ignore[attr-defined]
+imaplib._MAXLINE = 16 * 1024 * 1024  # type: ignore[attr-defined]  # private, and no other way
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ def names(text: str) -> dict[str, bool]:
         if isinstance(node, nodes.Name):
             found[node.name] = True
         elif _is_default(node):
-            found.setdefault(node.node.name, False)  # type: ignore[attr-defined]
+            found.setdefault(node.node.name, False)  # type: ignore[attr-defined]  # a name, says _is_default
         elif not isinstance(node, nodes.TemplateData):
             raise BadText(f"only names may stand in {{{{ }}}}; {HOW}")
     return found
