@@ -7,6 +7,7 @@ final dot only an answer tells; when none comes, nobody knows whether the letter
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import ssl
 import time
@@ -183,6 +184,11 @@ class Transport:
                 return Uncertain(f"{server} did not answer after the letter to {letter.recipient}: {_said(fault)}")
             case ssl.SSLCertVerificationError() | aiosmtplib.SMTPConnectError(__cause__=ssl.SSLCertVerificationError()):
                 why = f"{server} shows a certificate that cannot be verified: {_said(fault)}. If it is yours: ca_file."
+                return Refused(why, permanent=False)
+            case aiosmtplib.SMTPConnectError(__cause__=OSError(errno=int(number), strerror=words)):
+                why = (
+                    f"{server} cannot be reached: {os.strerror(number) if number > 0 else words}. Check host and port."
+                )
                 return Refused(why, permanent=False)
             case aiosmtplib.SMTPNotSupported() | ValueError():
                 return Refused(f"{server} cannot take a letter to {letter.recipient!r}: {_said(fault)}", permanent=True)
