@@ -31,6 +31,7 @@ from mailmap.store import outbox
 from mailmap.store.database import Database, open_database
 from mailmap.store.locks import WorkerLocks, worker_locks
 from mailmap.watch import Watch
+from parsers.lexicon import lexicons
 from scheduler.loop import loop
 
 Clock = Callable[[], dt.datetime]
@@ -183,7 +184,7 @@ class _Service:
         for mailbox in self.rooms.mailboxes:
             watch = Watch(self.rooms.db, mailbox, on_new=self.mail_came.set)
             yield f"watch {mailbox.name}", partial(self._watch, watch)
-        yield "intake", self._looping(self._read, partial(_wait, self.mail_came, PAUSE_SECONDS))
+        yield "intake", self._intake
         yield "clock", self._looping(self._keep_time, partial(self.stop.wait, PAUSE_SECONDS))
         yield "delivery", self._looping(self.rooms.delivery.run_one, self._letters_are_out)
 
@@ -200,6 +201,11 @@ class _Service:
             watch.run(self.stop)
         finally:
             self.rooms.locks.release(place)
+
+    def _intake(self) -> None:
+        """The languages are loaded ahead: the first mail is answered as fast as the next."""
+        lexicons()
+        loop(self._read, self.clock, self.stop, partial(_wait, self.mail_came, PAUSE_SECONDS))
 
     def _read(self, now: dt.datetime) -> bool:
         read = self.rooms.intake.run_one(now)
