@@ -12,7 +12,7 @@ from mailmap.letters.chart import FINISHED, FORECAST, LATER, TextChart, text_cha
 from mailmap.letters.plain import plain
 from mailmap.letters.reader import Reader
 from mailmap.letters.wording import counted
-from mailmap.plan.model import Status
+from mailmap.plan.model import PlanState, Status
 from mailmap.plan.timeline import Drawing, calendar, drawing
 
 
@@ -69,8 +69,10 @@ def stages(reader: Reader, mine: Collection[str] = ()) -> list[Stage]:
 
 
 def agreed(reader: Reader) -> str:
-    """What the dates before the forecast are called: agreed by both sides, or until then promised."""
-    return "agreed" if any(item.baseline for item in reader.plan.items.values()) else "promised"
+    """What the dates before the forecast are called: agreed by both sides, until then promised; planned in a draft."""
+    if any(item.baseline for item in reader.plan.items.values()):
+        return "agreed"
+    return "planned" if reader.plan.state is PlanState.DRAFT else "promised"
 
 
 def chart(reader: Reader) -> Chart | None:
