@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from zoneinfo import ZoneInfo
 
 from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Said, Speaker, decide, known
 from mailmap.plan.model import Plan
@@ -242,15 +241,3 @@ def _calendar_decision(
     if item is None:
         return "propose", None
     return may(plan, speaker.person, "meet", item=item).decision, None
-
-
-def at(text: str, plan_zone: str) -> dt.datetime:
-    """An instant typed on the command line: ISO with an offset, or a bare date, which is 09:00 in the plan's zone.
-
-    Raises ValueError."""
-    if len(text) == len("2026-11-23"):
-        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(9), ZoneInfo(plan_zone))
-    instant = dt.datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError(f'"{text}" has no offset; write it like 2026-11-23T09:00:00-05:00')
-    return instant

@@ -12,7 +12,6 @@ import click
 
 from mailmap import config as configuration
 from mailmap.config import Config
-from mailmap.interpret import at
 from mailmap.plan import files
 from mailmap.plan.model import Plan
 from mailmap.resources import template_folder
@@ -51,9 +50,22 @@ def instant(text: str | None, zone: str = "UTC") -> dt.datetime:
     if text is None:
         return dt.datetime.now(ZoneInfo(zone))
     try:
-        return at(text, zone)
+        return _instant_typed(text, zone)
     except ValueError as fault:
         raise click.BadParameter(f"{fault}", param_hint="--now") from fault
+
+
+def _instant_typed(text: str, plan_zone: str) -> dt.datetime:
+    """ISO with an offset, or a bare date, which is 09:00 in the plan's zone.
+
+    Raises ValueError.
+    """
+    if len(text) == len("2026-11-23"):
+        return dt.datetime.combine(dt.date.fromisoformat(text), dt.time(9), ZoneInfo(plan_zone))
+    typed = dt.datetime.fromisoformat(text)
+    if typed.tzinfo is None:
+        raise ValueError(f'"{text}" has no offset; write it like 2026-11-23T09:00:00-05:00')
+    return typed
 
 
 def database(path: Path) -> tuple[Config, Database]:
