@@ -23,7 +23,7 @@ def init(config_path: Path) -> None:
 
     \b
     Example:
-      mailmap init --config /etc/mailmap/config.toml
+      mailmap init --config /var/lib/mailmap/config.toml
     """
     if config_path.exists():
         raise MailMAPError(f"{config_path} exists already. Edit it, or name another file with --config.")
