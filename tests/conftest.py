@@ -2,10 +2,15 @@ import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import settings
 from rig.databases import db, postgresql, postgresql_db, sqlite_template, sqlite_url, url
 from rig.dovecot import dovecot, private_dovecot
 
 __all__ = ["db", "dovecot", "postgresql", "postgresql_db", "private_dovecot", "sqlite_template", "sqlite_url", "url"]
+
+# How long an example takes is no property of what is tested: the machine may be busy.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.hookimpl(wrapper=True)
