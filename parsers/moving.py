@@ -99,10 +99,9 @@ def _slip_kind(view: View) -> str | None:
         return None
     if view.has("slip.when") and view.items and dated and not view.has("must", "want"):
         return "slip"
-    if view.has("will") and view.has(
-        "done.base", "done.past", "done.state", "ready", "deliver", "own.base", "own", "copula", "have"
-    ):
-        return "future"
+    finished = view.has("done.base", "done.past", "done.state", "ready", "deliver", "own.base", "own")
+    if view.has("will") and (finished or view.has("copula", "have")):
+        return "future" if dated or not finished else None  # "I finish the meeting at two" moves nothing
     if view.has("will") and any(c.own for c in view.items):
         return "future"
     if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
