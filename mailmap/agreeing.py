@@ -188,21 +188,20 @@ def _only_an_opinion(desk: Desk) -> str:
 # --------------------------------------------------------------------------------------------------- who is asked next
 def due(desk: Desk, moved: Effect) -> Due | None:
     """Whose agreement this mail makes us ask for; what is asked no longer is taken back."""
+    changed = any(is_substance(edit) for change in desk.changes for edit in change.edits)
+    signed = any(change.verb == "agree" for change in desk.changes)
     stored = plans.load(desk.conn, desk.before.ref)
-    plan = stored.plan
-    if plan.state not in UNDER_WAY:
+    plan, was_agreed = stored.plan, stored.agreed_revision is not None
+    if plan.state not in UNDER_WAY or not (signed or (changed and was_agreed)):
         return None
     found = standing(desk.conn, stored)
-    changed = any(is_substance(edit) for change in desk.changes for edit in change.edits)
-    if changed and stored.agreed_revision is not None and not found.differences:
+    if changed and was_agreed and not found.differences:
         for side in Side:
             _close(desk, "as agreed again", side)
         return None
-    if changed and stored.agreed_revision is not None and _moves_an_end(desk, plan, moved):
-        side = _mover(desk).other
-        if side not in found.agreement.signed:
-            return _due(desk, plan, side, found, moved=True)
-    signed = any(change.verb == "agree" for change in desk.changes)
+    mover = _mover(desk)
+    if changed and was_agreed and _moves_an_end(desk, plan, moved) and mover.other not in found.agreement.signed:
+        return _due(desk, plan, mover.other, found, moved=True)
     if signed and found.agreement.asks(desk.sender.side.other) and not _asked(desk, desk.sender.side.other):
         return _due(desk, plan, desk.sender.side.other, found, moved=False)
     return None
