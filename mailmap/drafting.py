@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
+from mailmap import tabled
 from mailmap.config import Config
 from mailmap.errors import MailMAPError
 from mailmap.interpret import Mail, only_in_cc
@@ -38,14 +39,16 @@ from mailmap.routing import letter_of
 from mailmap.store import inbox, outbox, plans
 from mailmap.store.inbox import InboxRow
 from mailmap.store.outbox import Letter, OutboxEntry
-from parsers import newplan, reply
+from parsers import newplan, reply, table
 from parsers.moments import Clock
 from parsers.newplan import Doubt, Kind, Request
+from parsers.word import NoPlanDocument
 
 UNDRAFTED = "undrafted"
 REP_IS = "account_executive"
 LARGEST_FILE = 200_000
 TOML = "application/toml"
+TABLES = (".docx", ".xlsx")
 DOCUMENTS = (".docx", ".doc", ".xlsx", ".xls", ".ods", ".csv", ".pdf")
 FEWEST_IN_A_THREAD = 2
 """So many settings, or a template, must be named where a mail answers a letter about another plan."""
@@ -69,12 +72,13 @@ class Rep:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A request for a new plan: words, or a plan file. `unread` are the names of tables and documents that came with
-    it: no plan is made of them."""
+    """A request for a new plan: words, a plan file, or words with the table of an existing plan. `unread` are the names
+    of the tables and documents that came with it and that no plan is made of."""
 
     rep: Rep
     request: Request
     file: tuple[str, bytes] | None = None
+    table: tuple[str, bytes] | None = None
     unread: tuple[str, ...] = ()
 
 
@@ -89,7 +93,7 @@ def wish(conn: Connection, config: Config, mail: Mail) -> Wish | None:
     answers = letter if letter and letter.recipient.casefold() == address.casefold() else None
     read = reply.read(mail.message, outbox.raw(conn, answers.id) if answers else None)
     begun = answers is not None and answers.purpose == UNDRAFTED
-    file = None if answers and answers.plan else _plan_file(mail)
+    file = None if answers and answers.plan else _attached(mail, (".toml",))
     if read.unseen or not (file or begun or newplan.asks(read.kept)):
         return None
     rep = _rep(conn, config, mail, address)
@@ -97,11 +101,18 @@ def wish(conn: Connection, config: Config, mail: Mail) -> Wish | None:
         return Wish(rep, Request(None, {}, aside=newplan.aside(read.kept)), file)
     clock = Clock(mail.moment.astimezone(ZoneInfo(rep.zone)).date(), rep.locale)
     known = _templates(config)
-    asked = newplan.read(read.kept, _kinds(known.values()), clock, tuple(known), begun=begun)
+    sheet = None if answers and answers.plan else _attached(mail, TABLES)
+    words = newplan.without_file(read.kept) if sheet else read.kept
+    asked = newplan.read(words, _kinds(known.values()), clock, tuple(known), begun=begun)
+    if asked is None and sheet:
+        asked = Request(None, {}, aside=newplan.aside(read.kept))
     if asked is None or (answers and answers.plan and _few(asked)):
         return None
-    unread = tuple(name for a in mail.message.attachments if (name := a.name or "").casefold().endswith(DOCUMENTS))
-    return Wish(rep, _with_what_was_said(asked, answers) if begun and answers else asked, unread=unread)
+    asked = _with_what_was_said(asked, answers) if begun and answers else asked
+    sheet = None if asked.template else sheet
+    names = (a.name or "" for a in mail.message.attachments)
+    unread = tuple(name for name in names if name.casefold().endswith(DOCUMENTS) and not (sheet and name == sheet[0]))
+    return Wish(rep, asked, table=sheet, unread=unread)
 
 
 def _few(asked: Request) -> bool:
@@ -116,9 +127,9 @@ def _with_what_was_said(asked: Request, letter: Letter) -> Request:
     return replace(asked, template=asked.template or before.get("template"), settings={**earlier, **asked.settings})
 
 
-def _plan_file(mail: Mail) -> tuple[str, bytes] | None:
-    """The one attachment that is called a plan file."""
-    found = [(a.name or "", a.content) for a in mail.message.attachments if (a.name or "").casefold().endswith(".toml")]
+def _attached(mail: Mail, endings: tuple[str, ...]) -> tuple[str, bytes] | None:
+    """The one attachment whose name ends so."""
+    found = [(a.name or "", a.content) for a in mail.message.attachments if (a.name or "").casefold().endswith(endings)]
     return found[0] if len(found) == 1 else None
 
 
@@ -162,8 +173,11 @@ def _kind(key: str, template: Template) -> Kind:
 # ------------------------------------------------------------------------------------------------------------ drafting
 def carry_out(conn: Connection, config: Config, wish: Wish, mail: Mail, row: InboxRow, now: dt.datetime) -> None:
     """Make the draft and tell the rep, or ask the rep for what it lacks."""
+    understood: tuple[str, ...] = ()
     if wish.file:
         made, asked = _from_file(conn, wish, *wish.file)
+    elif wish.table:
+        made, asked, understood = _from_table(conn, config, wish, *wish.table, now)
     else:
         made, asked = _from_words(conn, config, wish)
     if made is None:
@@ -171,7 +185,7 @@ def carry_out(conn: Connection, config: Config, wish: Wish, mail: Mail, row: Inb
         inbox.finish(conn, row.id, "a new plan: asked back")
         return
     plans.create(conn, made, now)
-    _tell(conn, config, wish, made, mail, row, now)
+    _tell(conn, config, wish, made, understood, mail, row, now)
     inbox.finish(conn, row.id, "drafted", plan=made.ref)
     log.info("plan drafted", inbox=row.id, plan=made.ref)
 
@@ -182,10 +196,7 @@ def _from_words(conn: Connection, config: Config, wish: Wish) -> tuple[Plan | No
     doubts = list(request.unclear)
     template = _template(config, request, settings, doubts)
     doubtful = {doubt.key for doubt in doubts}
-    if rep.seller and "seller" not in doubtful:
-        settings.setdefault("seller", rep.seller)
-    if "buyer" in settings and "ref" not in doubtful:
-        settings.setdefault("ref", ref_for(settings["buyer"], plans.refs(conn)))
+    _complete(conn, rep, settings, doubtful)
     needs = template.needs if template else ("buyer", "seller", "go_live")
     missing = [key for key in needs if key not in settings and key not in doubtful and key != "ref"]
     plan = None
@@ -193,6 +204,55 @@ def _from_words(conn: Connection, config: Config, wish: Wish) -> tuple[Plan | No
         plan = _made(conn, rep, template, settings, doubts)
     name = template.head.name if template else None
     return plan, Asked(name, request.settings, tuple(missing), tuple(doubts))
+
+
+def _complete(conn: Connection, rep: Rep, settings: dict[str, str], doubtful: Collection[str | None]) -> None:
+    """What need not be said: whom the rep sells for, and a ref."""
+    if rep.seller and "seller" not in doubtful:
+        settings.setdefault("seller", rep.seller)
+    if "buyer" in settings and "ref" not in doubtful:
+        settings.setdefault("ref", ref_for(settings["buyer"], plans.refs(conn)))
+
+
+def _from_table(
+    conn: Connection, config: Config, wish: Wish, name: str, content: bytes, now: dt.datetime
+) -> tuple[Plan | None, Asked, tuple[str, ...]]:
+    """The plan of a table with the head that the mail gives, and how the table was understood."""
+    rep, settings, doubts = wish.rep, dict(wish.request.settings), list(wish.request.unclear)
+    doubtful = {doubt.key for doubt in doubts}
+    _complete(conn, rep, settings, doubtful)
+    if _taken(conn, settings.get("ref", "")):
+        doubts.append(Doubt(settings["ref"], "There is a plan of this name already; give this one another ref.", "ref"))
+    missing = tuple(key for key in tabled.NEEDS if key not in settings and key not in doubtful and key != "ref")
+    try:
+        found = tabled.make(table.read(content), _said_with_table(config, rep, settings, now))
+    except NoPlanDocument as fault:
+        found = tabled.Tabled(None, doubts=(Doubt("", f"{name} was not read: {fault}."),))
+    made = found.plan if not (doubts or missing) else None
+    unused = [newplan.spoken(key) for key in wish.request.settings if key in (*NUMBERS, "industry", "use_case")]
+    understood = (*found.understood, *([f"Not used of your mail: {', '.join(unused)}"] if unused else []))
+    asked = Asked(None, wish.request.settings, missing, (*doubts, *found.doubts), table=name)
+    return made, asked, understood
+
+
+def _said_with_table(config: Config, rep: Rep, settings: Mapping[str, str], now: dt.datetime) -> tabled.Setting:
+    domain = rep.address.rpartition("@")[2].casefold()
+    roles: dict[str, tuple[Side, str]] = {}
+    for template in _templates(config).values():
+        for key, n in role_keys(template.sample).items():
+            person = template.sample.participants[n]
+            roles.setdefault(key, (person.side, person.role))
+    return tabled.Setting(
+        settings={"timezone": rep.zone, **({"locale": rep.locale} if rep.locale else {}), **settings},
+        roles=roles,
+        rep=Participant(name=rep.name, email=rep.address, side=Side.SELLER, role="account executive"),
+        is_sellers=lambda address: config.reps.includes(address) or address.casefold().endswith(f"@{domain}"),
+        clock=Clock(now.astimezone(ZoneInfo(rep.zone)).date(), rep.locale),
+    )
+
+
+def _taken(conn: Connection, ref: str) -> bool:
+    return ref.casefold() in {known.casefold() for known in plans.refs(conn)}
 
 
 def _template(config: Config, request: Request, deal: Mapping[str, str], doubts: list[Doubt]) -> Template | None:
@@ -260,7 +320,14 @@ def _from_file(conn: Connection, wish: Wish, name: str, content: bytes) -> tuple
 
 # ---------------------------------------------------------------------------------------------------------- the letters
 def _tell(
-    conn: Connection, config: Config, wish: Wish, plan: Plan, mail: Mail, row: InboxRow, now: dt.datetime
+    conn: Connection,
+    config: Config,
+    wish: Wish,
+    plan: Plan,
+    understood: tuple[str, ...],
+    mail: Mail,
+    row: InboxRow,
+    now: dt.datetime,
 ) -> None:
     line = timeline(plan, today(plan, now))
     attached = [
@@ -275,11 +342,19 @@ def _tell(
 
     def make(frame: Frame) -> Enclosed:
         found = findings(plan, line.today)
-        source = wish.file[0] if wish.file else ""
-        return Enclosed(
-            draft(plan, line, found, frame, file=source, aside=wish.request.aside, unread=wish.unread, same_buyer=same),
-            attachments=attached,
+        source = wish.file or wish.table
+        letter = draft(
+            plan,
+            line,
+            found,
+            frame,
+            file=source[0] if source else "",
+            understood=understood,
+            aside=wish.request.aside,
+            unread=wish.unread,
+            same_buyer=same,
         )
+        return Enclosed(letter, attachments=attached)
 
     rep = plan.people[wish.rep.address.casefold()]
     cause = f"mail:{row.id}"

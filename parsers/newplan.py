@@ -15,7 +15,7 @@ from parsers import setting
 from parsers.moments import Clock
 from parsers.setting import Doubt, Kind, is_courtesy, spoken
 
-__all__ = ["Doubt", "Kind", "Request", "asks", "line", "read", "spoken"]
+__all__ = ["Doubt", "Kind", "Request", "asks", "line", "read", "spoken", "without_file"]
 
 LONGEST = 20_000
 """Characters of a mail that are looked at; no request is longer."""
@@ -51,6 +51,14 @@ _FOR = re.compile(r"\s*,?\s*(?:for|with|für|mit)\s+(?=\S)", re.IGNORECASE)
 _NAME_ENDS = re.compile(r"[,:;\n]|\.\s|\.?$|\s(?:from|using|based\s+on|aus)\s", re.IGNORECASE | re.MULTILINE)
 _FIRST_WORD = re.compile(r"[\w.@-]{1,60}(?<![.:])")
 _LEAD_IN = re.compile(r"\s*(?:[:=]|\b(?:is|are|ist|would\s+be|will\s+be)\b)?\s*", re.IGNORECASE)
+_FILE = re.compile(
+    r"""[\s,;(–—-]*\b(?:(?:please\s+)?(?:see|find|as\s+in|as\s+per|per|from|using|based\s+on|siehe|laut|aus|wie\s+in)\s+)?
+    (?:(?:the|my|our|their|der|die|das|dem|den|im|meiner|unserer)\s+)?
+    (?:(?:attached|enclosed|attachment|anbei|anhang|angehängte[nrm]?|beigefügte[nrm]?)\b
+    (?:\s+(?:is\s+)?(?:the\s+|our\s+)?(?:(?:excel|word|existing|present)\s+)*
+    (?:table|spreadsheet|sheet|file|document|plan|list|tabelle|datei|liste|excel|word))?|\S{1,80}\.(?:xlsx|docx)\b)\)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _AS = re.compile(r"(.{3,200}?)\s+(?:as|is|als|ist)\s+(?:the\s+|our\s+|their\s+|an?\s+)?(.{2,40})", re.IGNORECASE)
 
 
@@ -112,6 +120,12 @@ def read(
 def asks(text: str) -> bool:
     """Whether the words that ask for a new plan stand in it."""
     return _asking(text[:LONGEST]) is not None
+
+
+def without_file(text: str) -> str:
+    """The mail without words that only say that a table is attached: "from the attached spreadsheet", "(see
+    attachment)", "aus der angehängten Tabelle"."""
+    return _FILE.sub("", text[:LONGEST])
 
 
 def aside(text: str) -> tuple[str, ...]:

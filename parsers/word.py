@@ -16,8 +16,9 @@ import subprocess
 import sys
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from lxml import etree
 
@@ -71,51 +72,58 @@ class WordPlan:
 
 def read(content: bytes) -> WordPlan:
     """Read a .docx in a child process. Raises NoPlanDocument for anything that cannot be read within the limits."""
+    found = in_child("parsers.word", content)
+    rows = tuple(Row(row["item"], tuple(Cell(**cell) for cell in row["cells"])) for row in found["rows"])
+    return WordPlan(found["plan"], found["revision"], found["signature"], rows)
+
+
+def in_child(module: Literal["parsers.word", "parsers.table"], content: bytes) -> dict[str, Any]:
+    """What a module that `answer`s finds in a file, in a process of its own. Raises NoPlanDocument."""
     if len(content) > MAX_BYTES:
         raise NoPlanDocument("the file is too large")
     try:
-        ran = subprocess.run(
-            [sys.executable, "-m", "parsers.word"], input=content, capture_output=True, timeout=SECONDS, check=False
+        ran = subprocess.run(  # noqa: S603 - one of our two modules
+            [sys.executable, "-m", module], input=content, capture_output=True, timeout=SECONDS, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise NoPlanDocument("the file takes too long to read") from error
     if ran.returncode:
         raise NoPlanDocument("the file needs too much memory to read")
-    found = json.loads(ran.stdout)
+    found: dict[str, Any] = json.loads(ran.stdout)
     if "problem" in found:
         raise NoPlanDocument(found["problem"])
-    rows = tuple(Row(row["item"], tuple(Cell(**cell) for cell in row["cells"])) for row in found["rows"])
-    return WordPlan(found["plan"], found["revision"], found["signature"], rows)
+    return found
 
 
 def read_here(content: bytes) -> WordPlan:
     """Read a .docx in this process. Raises NoPlanDocument."""
-    parts = _parts(content)
-    properties = _properties(parts.get("docProps/custom.xml"))
-    if "word/document.xml" not in parts:
+    found = parts(content, lambda name: name in ("word/document.xml", "docProps/custom.xml"))
+    properties = _properties(found.get("docProps/custom.xml"))
+    if "word/document.xml" not in found:
         raise NoPlanDocument("the file is no Word document")
     revision = properties.get("revision", "")
     return WordPlan(
         plan=properties.get("plan"),
         revision=int(revision) if re.fullmatch(r"[0-9]{1,9}", revision) else None,
         signature=properties.get("signature"),
-        rows=tuple(_rows(_tree(parts["word/document.xml"]))),
+        rows=tuple(_rows(tree(found["word/document.xml"]))),
     )
 
 
 # --------------------------------------------------------------------------------------------------------- the package
-def _parts(content: bytes) -> dict[str, bytes]:
-    """The two parts that matter, read with real bytes counted: sizes in a zip's directory may lie."""
-    wanted = {}
+def parts(content: bytes, matters: Callable[[str], bool]) -> dict[str, bytes]:
+    """The parts that matter, read with real bytes counted: sizes in a zip's directory may lie. Raises
+    NoPlanDocument."""
+    wanted: dict[str, bytes] = {}
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = package.namelist()
             if len(names) > MAX_ENTRIES or len(set(names)) != len(names):
                 raise NoPlanDocument("the file has too many parts or one twice")
-            for name in {"word/document.xml", "docProps/custom.xml"} & set(names):
+            for name in filter(matters, names):
                 with package.open(name) as part:
                     wanted[name] = part.read(MAX_BYTES + 1)
-                if len(wanted[name]) > MAX_BYTES:
+                if sum(map(len, wanted.values())) > MAX_BYTES:
                     raise NoPlanDocument("the file unpacks to too much")
     except _DAMAGE as error:
         raise error if isinstance(error, NoPlanDocument) else NoPlanDocument("the file is damaged") from error
@@ -128,8 +136,8 @@ _DAMAGE = (
 )
 
 
-def _tree(raw: bytes) -> etree._Element:
-    """The root of a part; no DOCTYPE, no entities, nothing fetched."""
+def tree(raw: bytes) -> etree._Element:
+    """The root of a part; no DOCTYPE, no entities, nothing fetched. Raises NoPlanDocument."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(raw, parser)
@@ -145,7 +153,7 @@ def _properties(raw: bytes | None) -> dict[str, str]:
         return {}
     return {
         name: "".join(str(text) for text in known.itertext())[:200]
-        for known in _tree(raw)
+        for known in tree(raw)
         if isinstance(known.tag, str) and (name := known.get("name"))
     }
 
@@ -177,7 +185,7 @@ def _row(row: etree._Element) -> Row:
             named.setdefault(known.field, known)
         field = _COLUMNS[column] if len(cells) == len(_COLUMNS) else ""
         if field and field not in named:
-            named[field] = Cell(field, _text(next(cell.iter(W + "p"), cell)), None, _tracked(cell))
+            named[field] = Cell(field, shown(next(cell.iter(W + "p"), cell)), None, _tracked(cell))
     if not items and (number := named.get("number")) and re.fullmatch(r"#?[1-9][0-9]{0,5}", number.text):
         items.append(int(number.text.lstrip("#")))
     return Row(items[0] if items else None, tuple(named.values()))
@@ -199,23 +207,23 @@ def _named(cell: etree._Element) -> Iterator[tuple[int, Cell]]:
 
 
 def _plain(field: str, paragraph: etree._Element) -> Cell:
-    return Cell(field, _text(paragraph), None, _tracked(paragraph))
+    return Cell(field, shown(paragraph), None, _tracked(paragraph))
 
 
 def _control(field: str, control: etree._Element) -> Cell:
     """A content control; an editor may have put one into another: the innermost holds the value."""
     inner = [control, *control.iterdescendants(W + "sdt")][-1]
-    text, value = _text(inner), None
+    text, value = shown(inner), None
     if (date := inner.find(f"{W}sdtPr/{W}date")) is not None:
         day = re.match(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", date.get(W + "fullDate", ""))
         value = day.group() if day else None
     for entry in inner.iterfind(f"{W}sdtPr/*/{W}listItem"):
-        if text in (shown := entry.get(W + "displayText"), entry.get(W + "value")) and (shown or text):
+        if text in (label := entry.get(W + "displayText"), entry.get(W + "value")) and (label or text):
             value = entry.get(W + "value")
     return Cell(field, text, value, _tracked(control))
 
 
-def _text(element: etree._Element) -> str:
+def shown(element: etree._Element) -> str:
     """The text as a reader sees it with insertions made and deletions gone."""
     words = []
     for text in element.iter(W + "t", W + "tab", W + "br"):
@@ -230,16 +238,16 @@ def _tracked(element: etree._Element) -> bool:
 
 
 # -------------------------------------------------------------------------------------------------------- the child
-def _main() -> None:
+def answer(reader: Callable[[bytes], dict[str, Any]]) -> None:
     """Standard input to JSON on standard output, with little memory and time."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     try:
-        found = asdict(read_here(sys.stdin.buffer.read()))
+        found = reader(sys.stdin.buffer.read())
     except NoPlanDocument as problem:
         found = {"problem": str(problem)}
     sys.stdout.write(json.dumps(found))
 
 
 if __name__ == "__main__":
-    _main()
+    answer(lambda content: asdict(read_here(content)))

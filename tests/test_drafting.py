@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from email.message import EmailMessage
 
+import docx
 import pytest
 from rig.room import ASSISTANT, AUTHSERV, Room, Seen, ny, to
 
@@ -310,3 +312,76 @@ def test_a_plan_file_with_an_answer_does_not_hide_its_words(room: Room) -> None:
     room.put_raw(message.as_bytes())
     room.later(minutes=5).read()
     assert plan_of(room, "FF").state is PlanState.ACTIVE
+
+
+# ------------------------------------------------------------------------------------------------------------ a table
+ROWS: list[tuple[str, ...]] = [
+    ("Task", "Owner", "Due", "Status", "Notes"),
+    ("Contract", "", "", "", ""),
+    ("Sign the order form", "Fay Lund", "1 March 2027", "open", "x"),
+    ("Launch", "", "", "", ""),
+    ("Train the users", "Riley Novak", "2027-06-15", "", ""),
+]
+HEAD = f"New plan with Fabrikam Freight from the attached table, go-live 15 June 2027, champion Fay Lund <{FAY}>"
+
+
+def word_table(rows: list[tuple[str, ...]]) -> bytes:
+    document = docx.Document()
+    made = document.add_table(rows=0, cols=len(rows[0]))
+    for row in rows:
+        for cell, text in zip(made.add_row().cells, row, strict=True):
+            cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def test_a_table_becomes_a_draft_that_says_how_it_was_read(room: Room) -> None:
+    [letter] = with_file(room, word_table(ROWS), "our plan.docx", words=HEAD)
+    assert (letter.to, letter.purpose) == (RILEY, "draft")
+    assert "It was read from our plan.docx" in letter.text
+    read = " ".join(letter.text.partition("HOW YOUR TABLE WAS READ")[2].partition("MILESTONES")[0].split())
+    assert "“Task” says what is to be done, “Owner” says who does it, “Due” says when it is due" in read
+    assert "“Notes”: not used." in read
+    assert "How your table was read" in letter.html
+    assert "was not read" not in letter.text
+    plan = plan_of(room, "FF")
+    assert (plan.state, plan.buyer, str(plan.go_live)) == (PlanState.DRAFT, "Fabrikam Freight", "2027-06-15")
+    assert [(item.title, item.owner, str(item.due)) for item in plan.items.values()] == [
+        ("Sign the order form", FAY, "2027-03-01"),
+        ("Train the users", RILEY, "2027-06-15"),
+    ]
+    assert "M1 Contract has no exit criterion" in " ".join(letter.text.split())
+
+
+def test_a_cell_that_is_unclear_is_asked_and_nothing_is_made(room: Room) -> None:
+    rows = [*ROWS[:-1], ("Train the users", "Max", "soon", "", "")]
+    [letter] = with_file(room, word_table(rows), "our plan.docx", words=HEAD)
+    text = " ".join(letter.text.split())
+    assert (letter.to, letter.purpose) == (RILEY, "undrafted")
+    assert "(“Train the users”), column “Owner”: “Max” comes with no address" in text
+    assert "column “Due”: “soon” is no day we can read" in text
+    assert "Attach our plan.docx again" in text
+    assert "new plan: buyer Fabrikam Freight, go-live 2027-06-15" in text
+    assert refs(room) == ["NW"]
+    [draft] = [
+        seen
+        for seen in with_file(room.later(minutes=5), word_table(ROWS), "our plan.docx", words=HEAD)
+        if seen.purpose == "draft"
+    ]
+    assert draft.to == RILEY
+
+
+def test_what_the_mail_lacks_is_asked_also_with_a_table(room: Room) -> None:
+    [letter] = with_file(room, word_table(ROWS), "our plan.docx", words="New plan, see the attached table")
+    text = " ".join(letter.text.split())
+    assert letter.purpose == "undrafted"
+    assert "Buyer: not said yet." in text
+    assert "Go-live: not said yet." in text
+
+
+def test_a_file_that_holds_no_table_is_told(room: Room) -> None:
+    [letter] = with_file(room, b"PK", "our plan.xlsx", words=HEAD)
+    assert letter.purpose == "undrafted"
+    assert "our plan.xlsx was not read: the file is damaged" in " ".join(letter.text.split())
+    assert refs(room) == ["NW"]

@@ -35,13 +35,14 @@ SEND_IT = "send it"
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What is known of a plan that is not made yet, what is missing (settings), and what is not clear. `file` is the
-    plan file it should be made of."""
+    plan file it should be made of, `table` the file with a table."""
 
     template: str | None
     settings: Mapping[str, str]
     missing: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     file: str = ""
+    table: str = ""
 
 
 def draft(
@@ -51,13 +52,14 @@ def draft(
     frame: Frame,
     *,
     file: str = "",
+    understood: Sequence[str] = (),
     aside: Sequence[str] = (),
     unread: Sequence[str] = (),
     same_buyer: Sequence[str] = (),
 ) -> Content:
-    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file it is from,
-    `aside` what the mail said besides, `unread` the files with it that no plan is made of, `same_buyer` the refs of
-    other plans with this buyer."""
+    """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file or table it
+    is from, `understood` how a table was read (sentences), `aside` what the mail said besides, `unread` the files with
+    it that no plan is made of, `same_buyer` the refs of other plans with this buyer."""
     reader = Reader(plan, timeline, frame)
     stops = [plain(found.says) for found in findings if found.stops_start]
     advice = [plain(f.says) for f in findings if not f.stops_start and f.about not in SAID_ELSEWHERE]
@@ -75,6 +77,7 @@ def draft(
         "more": max(len(advice) - MOST_ADVICE, 0),
         "stages": list(_stages(reader)),
         "people": [(company(plan, side), _people(reader, side)) for side in Side],
+        "understood": [sentences([plain(words)]) for words in understood],
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside[:MOST_ASIDE]],
         "unread": _unread(unread),
         "buttons": () if stops else _buttons(frame),
@@ -85,7 +88,7 @@ def draft(
 
 def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: Sequence[str] = ()) -> Content:
     """Ask the rep for what is missing or unclear: no plan is made before."""
-    about_file = "the file" if asked.file else "the plan"
+    about_file = "the file" if asked.file else plain(asked.table) or "the plan"
     questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
     unknown = {doubt.key: None for doubt in asked.doubts if doubt.key and doubt.key not in asked.settings}
     dots = (*asked.missing, *(key for key in unknown if key != "template"))
@@ -97,7 +100,7 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: 
         "frame": frame,
         "subject": f"Your new plan: {count} missing" if not asked.file else "Your plan file needs a change",
         "first": "No plan is made yet, and nobody but you hears of this.",
-        "second": "Correct the file and send it again." if asked.file else f"{count.capitalize()} missing.",
+        "second": _next_step(asked, count),
         "questions": questions[:MOST_QUESTIONS],
         "more": max(len(questions) - MOST_QUESTIONS, 0),
         "line": "" if asked.file else plain(line),
@@ -108,10 +111,21 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: 
     return render("undrafted", values)
 
 
+def _next_step(asked: Asked, count: str) -> str:
+    if asked.file:
+        return "Correct the file and send it again."
+    again = f" Attach {plain(asked.table)} again to your answer: it is not kept." if asked.table else ""
+    return f"{count.capitalize()} missing.{again}"
+
+
 def _unread(files: Sequence[str]) -> str:
     names = listed([f"“{cut(plain(name), LONGEST_WORDS)}”" for name in files]) if files else ""
     was = "was" if len(files) == 1 else "were"
-    return f"{names} {was} not read: of files, a plan is only made of a plan file (.toml)." if files else ""
+    says = (
+        f"{names} {was} not read. A plan is made of one file alone: a plan file (.toml), or a table in Word (.docx) "
+        "or Excel (.xlsx) where no template is named."
+    )
+    return says if files else ""
 
 
 # ----------------------------------------------------------------------------------------------------------- the draft

@@ -1,0 +1,153 @@
+"""Tables of Word (.docx) and Excel (.xlsx) files as rows of texts; days as ISO dates where a cell is one.
+
+Read like `parsers.word`, in a child process with limits. Formulas are never worked out: what the program that wrote
+the file last showed for them counts. Format: ECMA-376 part 1, 17.4 (tables) and 18 (SpreadsheetML).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import posixpath
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from parsers.word import MAX_ROWS, MAX_TEXT, NoPlanDocument, W, answer, in_child, parts, shown, tree
+
+Rows = tuple[tuple[str, ...], ...]
+MAX_COLUMNS = 60
+MAX_SHEETS = 20
+S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_BUILT_IN_DATES = range(14, 23)
+_NO_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
+_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+_EXCEL = re.compile(r"xl/(?:workbook|styles|sharedStrings|worksheets/[^/]+|_rels/workbook)\.xml(?:\.rels)?")
+
+
+def read(content: bytes) -> tuple[Rows, ...]:
+    """The tables of a .docx, or the visible sheets of an .xlsx, in their order; rows without a word are left out.
+    Raises NoPlanDocument for anything that cannot be read within the limits."""
+    found = in_child("parsers.table", content)
+    return tuple(tuple(tuple(row) for row in rows) for rows in found["tables"])
+
+
+def read_here(content: bytes) -> tuple[Rows, ...]:
+    """The same in this process. Raises NoPlanDocument."""
+    found = parts(content, lambda name: name == "word/document.xml" or _EXCEL.fullmatch(name) is not None)
+    if "word/document.xml" in found:
+        tables = [list(_of_word(table)) for table in tree(found["word/document.xml"]).iter(W + "tbl")]
+    elif "xl/workbook.xml" in found:
+        tables = list(_sheets(found))
+    else:
+        raise NoPlanDocument("the file is neither a Word document nor an Excel workbook")
+    filled = [tuple(row for row in rows if any(row)) for rows in tables]
+    if sum(map(len, filled)) > MAX_ROWS:
+        raise NoPlanDocument("the file has too many rows")
+    return tuple(rows for rows in filled if rows)
+
+
+# ---------------------------------------------------------------------------------------------------------------- Word
+def _of_word(table: etree._Element) -> Iterator[tuple[str, ...]]:
+    for row in table.iter(W + "tr"):
+        if next(row.iterancestors(W + "tbl")) is not table or row.find(f"{W}trPr/{W}del") is not None:
+            continue
+        texts: list[str] = []
+        for cell in row.iter(W + "tc"):
+            if next(cell.iterancestors(W + "tr")) is row:
+                said = " ".join(filter(None, (shown(paragraph) for paragraph in cell.iter(W + "p"))))[:MAX_TEXT]
+                span = cell.find(f"{W}tcPr/{W}gridSpan")
+                texts += [said, *[""] * (_count(span) - 1)]
+        yield tuple(texts[:MAX_COLUMNS])
+
+
+def _count(span: etree._Element | None) -> int:
+    said = span.get(W + "val", "") if span is not None else ""
+    return min(int(said), MAX_COLUMNS) if re.fullmatch(r"[1-9][0-9]{0,3}", said) else 1
+
+
+# --------------------------------------------------------------------------------------------------------------- Excel
+def _sheets(found: Mapping[str, bytes]) -> Iterator[list[tuple[str, ...]]]:
+    """The visible sheets in the order of the workbook."""
+    book = tree(found["xl/workbook.xml"])
+    relations = found.get("xl/_rels/workbook.xml.rels")
+    targets = {known.get("Id"): known.get("Target", "") for known in tree(relations)} if relations else {}
+    strings = [_said(text) for text in tree(found["xl/sharedStrings.xml"]).iterchildren(S + "si")] \
+        if "xl/sharedStrings.xml" in found else []  # fmt: skip
+    dated = _dated(tree(found["xl/styles.xml"])) if "xl/styles.xml" in found else ()
+    properties = book.find(S + "workbookPr")
+    old = properties is not None and properties.get("date1904") in ("1", "true")
+    first_day = dt.date(1904, 1, 1) if old else dt.date(1899, 12, 30)
+    for sheet in list(book.iter(S + "sheet"))[:MAX_SHEETS]:
+        name = posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION), ""))).lstrip("/")
+        if sheet.get("state", "visible") == "visible" and name in found:
+            yield list(_of_sheet(tree(found[name]), strings, dated, first_day))
+
+
+def _of_sheet(
+    sheet: etree._Element, strings: Sequence[str], dated: Sequence[bool], first_day: dt.date
+) -> Iterator[tuple[str, ...]]:
+    for row in sheet.iterfind(f"{S}sheetData/{S}row"):
+        texts: dict[int, str] = {}
+        for cell in row.iterchildren(S + "c"):
+            column = _column(cell.get("r", ""), max(texts, default=-1) + 1)
+            if column < MAX_COLUMNS:
+                texts[column] = _cell(cell, strings, dated, first_day)
+        yield tuple(texts.get(n, "") for n in range(max(texts, default=-1) + 1))
+
+
+def _column(place: str, following: int) -> int:
+    """The place of a cell in its row: "C7" is 2; a cell that does not say stands behind the one before it."""
+    found = _PLACE.fullmatch(place)
+    if not found:
+        return following
+    number = 0
+    for letter in found[1]:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _cell(cell: etree._Element, strings: Sequence[str], dated: Sequence[bool], first_day: dt.date) -> str:
+    kind, text = cell.get("t", "n"), cell.findtext(S + "v") or ""
+    if kind == "inlineStr":
+        inner = cell.find(S + "is")
+        return _said(inner) if inner is not None else ""
+    if kind == "s":
+        return strings[int(text)] if re.fullmatch(r"[0-9]{1,7}", text) and int(text) < len(strings) else ""
+    if kind == "d":
+        return text[:10]
+    if kind != "n" or not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?(?:E[+-]?[0-9]{1,2})?", text):
+        return " ".join(text.split())[:MAX_TEXT]
+    style, number = cell.get("s", "0"), float(text)
+    if re.fullmatch(r"[0-9]{1,5}", style) and int(style) < len(dated) and dated[int(style)] and 60 < number < 100_000:
+        return (first_day + dt.timedelta(days=int(number))).isoformat()
+    return f"{number:.10g}"
+
+
+def _said(text: etree._Element) -> str:
+    """The text of a string, its runs joined, without the reading aids of East Asian scripts."""
+    runs = [part.text or "" for part in text.iter(S + "t") if next(part.iterancestors(S + "rPh"), None) is None]
+    return " ".join("".join(runs).split())[:MAX_TEXT]
+
+
+def _dated(styles: etree._Element) -> tuple[bool, ...]:
+    """For each style of a cell whether it shows a number as a date."""
+    own = {known.get("numFmtId"): known.get("formatCode", "") for known in styles.iter(S + "numFmt")}
+    return tuple(_shows_day(known.get("numFmtId", "0"), own) for known in styles.iterfind(f"{S}cellXfs/{S}xf"))
+
+
+def _shows_day(number: str, own: Mapping[str | None, str]) -> bool:
+    if number in own:
+        letters = set(_NO_FORMAT.sub("", own[number]).casefold())
+        return bool(letters & set("dy")) or ("m" in letters and not letters & set("hs"))
+    return number.isdecimal() and int(number) in _BUILT_IN_DATES
+
+
+def _found(content: bytes) -> dict[str, Any]:
+    return {"tables": read_here(content)}
+
+
+if __name__ == "__main__":
+    answer(_found)
