@@ -16,7 +16,8 @@ from functools import partial
 
 import structlog
 
-from mailmap import answering, systemd
+from mailmap import systemd
+from mailmap.acts import answering
 from mailmap.alerting import Alerts
 from mailmap.config import Config, ImapMailbox, MaildirMailbox
 from mailmap.delivery import Delivery

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import absences, answering, bounces, calendars, confirming, consequences, drafting, joining
+from mailmap.acts import absences, answering, bounces, calendars, confirming, consequences, drafting, joining
+from mailmap.acts.desk import Desk
 from mailmap.config import Config
 from mailmap.decide import OpenQuestion
-from mailmap.desk import Desk
 from mailmap.interpret import Evidence, Interpretation, Mail, interpret, open_mail
 from mailmap.plan.model import Plan, PlanState
 from mailmap.reading import Reading

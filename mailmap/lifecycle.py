@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import Connection
 
-from mailmap import invitations, starting
+from mailmap.acts import invitations, starting
 from mailmap.config import Config
 from mailmap.errors import MailMAPError
 from mailmap.plan.changes import Change, state

@@ -11,7 +11,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from mailmap import answering, concern
+from mailmap import concern
+from mailmap.acts import answering
+from mailmap.acts.waiting import Waiting
 from mailmap.config import Config
 from mailmap.errors import MailMAPError
 from mailmap.intake import Intake
@@ -30,7 +32,6 @@ from mailmap.posting import Enclosed, post
 from mailmap.printing import word_of
 from mailmap.store import inbox, outbox, plans
 from mailmap.store.database import Database, open_database
-from mailmap.waiting import Waiting
 from parsers.limits import Hostile
 from parsers.message import Unreadable
 

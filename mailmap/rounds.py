@@ -17,7 +17,9 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import Connection
 
-from mailmap import agreeing, concern, proposing
+from mailmap import concern
+from mailmap.acts import agreeing, proposing
+from mailmap.acts.waiting import waiting_of
 from mailmap.config import Config
 from mailmap.errors import StoreError
 from mailmap.letters import agreement
@@ -33,7 +35,6 @@ from mailmap.posting import Enclosed, post
 from mailmap.printing import word_of
 from mailmap.store import invites, occurrences, outbox, plans, preferences, questions
 from mailmap.store.database import Database
-from mailmap.waiting import waiting_of
 from scheduler.cadence import Cadence, Occurrence
 from scheduler.due import due
 

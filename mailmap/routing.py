@@ -14,7 +14,7 @@ from mailmap.plan.model import PlanState
 from mailmap.store import invites, outbox, plans
 from mailmap.store.outbox import Letter
 from parsers import reply
-from parsers.mentions import mentions
+from parsers.pieces.mentions import mentions
 
 SUBJECT_TAG = re.compile(r"\[([A-Za-z0-9]{2,8})\]")
 

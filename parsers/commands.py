@@ -11,20 +11,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from parsers import absence, accord, declared, fixed, titled, valued
-from parsers.announced import Headings
-from parsers.chunk import Chunk, Sight
-from parsers.chunks import chunks
-from parsers.drafting import NOT_CERTAIN
-from parsers.drafts import Draft
-from parsers.items import Named, items_of
+from parsers.clause.drafting import NOT_CERTAIN
+from parsers.clause.drafts import Draft
+from parsers.clause.settle import Talk, settle
+from parsers.clause.statement import Statement
+from parsers.days.moments import Clock
 from parsers.lexicon import language_of, lexicons
-from parsers.moments import Clock
-from parsers.people import People
+from parsers.pieces.chunk import Chunk, Sight
+from parsers.pieces.chunks import chunks
+from parsers.pieces.items import Named, items_of
+from parsers.pieces.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
-from parsers.sentences import sentences
-from parsers.settle import Talk, settle
-from parsers.statement import Statement
+from parsers.sentence import absence, accord, declared, fixed, titled, valued
+from parsers.sentence.announced import Headings
+from parsers.sentence.sentences import sentences
 from parsers.words import Token, joined, tokens, unclocked
 
 _LONGEST_SENTENCE = 400

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers.amounts import between, lasting, size_at, tag_at
-from parsers.hours import dotted_time_at, time_at
+from parsers.days.amounts import between, lasting, size_at, tag_at
+from parsers.days.hours import dotted_time_at, time_at
+from parsers.days.moments import Clock, Day, Found
 from parsers.lexicon import Lexicon
-from parsers.moments import Clock, Day, Found
 from parsers.said import Shift, Unit
 from parsers.words import Token, past
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from parsers import style
-from parsers.source import INVISIBLE, Hint, Line, marked, plain
+from parsers.body import style
+from parsers.body.source import INVISIBLE, Hint, Line, marked, plain
 
 MAX_DEPTH = 1_000
 

@@ -1,7 +1,7 @@
 """What a mail may weigh. Anyone on the internet can write to us, so this looks at the bytes before any parser does.
 
 The limits on the header block are checked here; how deep a mail is nested and how many parts it has is counted by
-parsers.mime while it cuts the mail up, with the bounds that stand here.
+parsers.envelope.mime while it cuts the mail up, with the bounds that stand here.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Label every line of a body: what the writer wrote, what is quoted, how it is introduced, and what is only furniture.
 
-Two passes, both linear. The first finds what is quoted: by depth, by what introduces a quote (parsers.headline) or by
-what the HTML says. The second looks at what is left for banners, greetings, sign-offs, signatures and disclaimers.
+Two passes, both linear. The first finds what is quoted: by depth, by what introduces a quote (parsers.body.headline) or
+by what the HTML says. The second looks at what is left for banners, greetings, sign-offs, signatures and disclaimers.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from parsers import attribution, beside, furniture, headline
-from parsers.source import Line
+from parsers.body import attribution, beside, furniture, headline
+from parsers.body.source import Line
 
 _WRAPPED_AT = 70
 MAX_INTRODUCTION = 4

@@ -12,10 +12,11 @@ import re
 from dataclasses import dataclass
 from email.utils import getaddresses, parsedate_to_datetime
 
-from parsers import flowed, headers, limits, mime
-from parsers.headers import Headers
+from parsers import limits
+from parsers.envelope import flowed, headers, mime
+from parsers.envelope.headers import Headers
+from parsers.envelope.mime import Part
 from parsers.limits import Hostile
-from parsers.mime import Part
 
 __all__ = ["Attachment", "Hostile", "InboundMessage", "Unreadable", "arrival", "fingerprint", "parse"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 
 from parsers import setting
-from parsers.moments import Clock
+from parsers.days.moments import Clock
 from parsers.setting import Doubt, Kind, is_courtesy, spoken
 
 __all__ = ["Doubt", "Kind", "Request", "asks", "line", "read", "spoken", "without_file"]

@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from parsers import beside, furniture, html, message, unseen
+from parsers import html, message
 from parsers import lines as labels
-from parsers.beside import Beside, Comparison, Letter
+from parsers.body import beside, furniture, unseen
+from parsers.body.beside import Beside, Comparison, Letter
+from parsers.body.source import Line as Source
+from parsers.body.source import plain
+from parsers.envelope.mailbox import mailbox
 from parsers.lexicon.quoting import fold
-from parsers.mailbox import mailbox
 from parsers.message import InboundMessage
-from parsers.source import Line as Source
-from parsers.source import plain
 
 _REF = re.compile(r"\bRef: ?([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
 _REF_IN_LINK = re.compile(r"Ref%3A%20([A-Z][A-Z0-9]{0,9}-[A-Z0-9]{4}-[A-Z0-9]{4})\b")

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from parsers import results
-from parsers.headers import Headers
-from parsers.mailbox import Mailbox, address, domain, mailbox
+from parsers.envelope import results
+from parsers.envelope.headers import Headers
+from parsers.envelope.mailbox import Mailbox, address, domain, mailbox
+from parsers.envelope.results import Result
 from parsers.message import InboundMessage
-from parsers.results import Result
 
 _FIELD = "authentication-results"
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from parsers import dates, fixed
+from parsers import dates
+from parsers.days.moments import Clock, Day
 from parsers.lexicon import LANGUAGES, language_of, lexicons
-from parsers.moments import Clock, Day
-from parsers.people import People
+from parsers.pieces.people import People
 from parsers.said import Known
+from parsers.sentence import fixed
 from parsers.words import tokens
 
 Kind = Literal["name", "text", "day", "number", "person"]

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from mailmap import config as configuration
+from mailmap.acts.supposing import of_statement
 from mailmap.cli.options import config_option, database, day_said, instant, is_plan_file, now_option, plan_of
 from mailmap.judging import rules_broken
 from mailmap.letters.wording import counted
@@ -19,7 +20,6 @@ from mailmap.plan.review import Finding, findings
 from mailmap.plan.timeline import Effect, today
 from mailmap.plan.whatif import WhatIf
 from mailmap.store import plans
-from mailmap.supposing import of_statement
 
 
 @click.command()

@@ -13,7 +13,7 @@ import click
 from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection
 
-from mailmap import agreeing
+from mailmap.acts import agreeing
 from mailmap.cli.options import config_option, database, day_said, instant, is_plan_file, now_option
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.judging import health_of

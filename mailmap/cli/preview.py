@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from mailmap import agreeing, rehearsal
 from mailmap import config as configuration
+from mailmap import rehearsal
+from mailmap.acts import agreeing
+from mailmap.acts.waiting import waiting_of
 from mailmap.cli.options import config_option, database, instant, is_plan_file, now_option
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.letters.environment import use_templates
@@ -17,7 +19,6 @@ from mailmap.plan.model import Participant, Plan
 from mailmap.rehearsal import Scene
 from mailmap.rounds import rsvps_of
 from mailmap.store import plans
-from mailmap.waiting import waiting_of
 
 KINDS = ("digest", "catchup", "receipt", "reminder", "invite", "word")
 

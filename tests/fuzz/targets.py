@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from parsers import automatic, commands, dates, html, message, reply, sender
 from parsers import lines as labels
+from parsers.body.source import INVISIBLE, plain
 from parsers.lexicon import lexicons
 from parsers.reply import Passage
 from parsers.said import Command, Known, KnownItem, KnownPerson
-from parsers.source import INVISIBLE, plain
 from parsers.words import tokens
 
 LETTER = """\

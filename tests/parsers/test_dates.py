@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import dates
+from parsers.days.moments import Clock, Day, Minutes, Time
 from parsers.lexicon import lexicons
-from parsers.moments import Clock, Day, Minutes, Time
 from parsers.said import Shift
 from parsers.words import tokens
 

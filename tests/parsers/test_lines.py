@@ -2,10 +2,10 @@
 
 import pytest
 
-from parsers import attribution, furniture, headline
 from parsers import lines as labels
+from parsers.body import attribution, furniture, headline
+from parsers.body.source import Line, plain
 from parsers.lexicon.quoting import quoting
-from parsers.source import Line, plain
 
 
 def labelled(text: str) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import message
-from parsers.charset import decode
+from parsers.envelope.charset import decode
 from parsers.message import Hostile, Unreadable, arrival, fingerprint, parse
 
 MAILS = sorted((Path(__file__).parents[1] / "mails" / "raw").glob("*.eml"))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers import newplan
-from parsers.moments import Clock
+from parsers.days.moments import Clock
 from parsers.newplan import Kind, Request
 
 KEYS: dict[str, Kind] = {

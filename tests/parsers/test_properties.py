@@ -6,7 +6,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parsers import message, reply
-from parsers.source import INVISIBLE
+from parsers.body.source import INVISIBLE
 
 ON = "On Mon, 16 Nov 2026 at 08:00, MailMAP <mailmap@acme.example> wrote:\n\n"
 OUTLOOK = "From: MailMAP <m@acme.example>\nSent: Monday, November 16, 2026 8:00 AM\nTo: Jo\nSubject: [NW] x\n\n"

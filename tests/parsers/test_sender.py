@@ -2,7 +2,8 @@
 
 import pytest
 
-from parsers import mailbox, message, results
+from parsers import message
+from parsers.envelope import mailbox, results
 from parsers.sender import Sender, sender
 
 OURS = "mx.acme.example"

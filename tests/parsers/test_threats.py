@@ -3,7 +3,7 @@
 import pytest
 
 from parsers import automatic, message, reply
-from parsers.headers import text
+from parsers.envelope.headers import text
 from parsers.limits import MAX_FIELD, Hostile
 from parsers.message import InboundMessage, parse
 from parsers.sender import sender

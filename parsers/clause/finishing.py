@@ -1,0 +1,121 @@
+"""What is said to be done: "3 is finished", "the pack was sent", "please close 3"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from parsers.clause.drafts import Draft
+from parsers.clause.view import View
+
+MEETING = "(meeting)"
+"""Stands for the own verb of every meeting: it was held, it took place."""
+
+
+_DONE_FORMS = ("done.base", "done.past", "done.state", "done.short")
+
+
+_STATES = frozenset({"done.base", "done.past", "done.state", "done.short"})
+
+
+def done(view: View) -> Draft | None:
+    if view.has("will", "must") or not view.only(
+        "done.base",
+        "done.past",
+        "done.state",
+        "done.short",
+        "done.met",
+        "did",
+        "mark",
+        "as",
+        "own",
+        "by",
+        "can",
+        "do",
+        "was",
+        people=True,
+    ):
+        return None
+    own = tuple(sorted({verb for c in view.words if not c.tags & (_STATES | {"mark"}) for verb in c.own}))
+    if own and (not view.items or view.asks):
+        return None
+    if view.has("did"):
+        return _did(view)
+    if view.has("done.met") and view.items:
+        own = (MEETING,)
+    if not own and not view.has(*_DONE_FORMS):
+        return None
+    if (view.has("do") and not view.has("subject")) or (view.has("can") and not view.has("copula")):
+        return None
+    if view.has("mark") and not (view.imperative and view.has("done.state")):
+        return None
+    if not _done_by_somebody(view) or _by_an_hour(view) or view.present("done.present"):
+        return None
+    problem = None if own or view.has("mark") else _wish(view)
+    if problem == "":
+        return None
+    draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
+    return _done_on(view, draft)
+
+
+def _did(view: View) -> Draft | None:
+    """ "Tom did 13", "we did 13 yesterday"."""
+    kinds = [c.kind if c.kind != "word" else "did" if "did" in c.tags else "who" for c in view.row]
+    who = view.row[0].kind == "person" or bool(view.row[0].tags & {"subject", "actor"})
+    if not who or kinds[1:] != ["did", "item"] or view.has("done.base"):
+        return None
+    return _done_on(view, replace(view.draft("done"), time=None, hour_problem=None))
+
+
+def _by_an_hour(view: View) -> bool:
+    """ "we were done by 11" """
+    return any(
+        c.kind == "item" and at and "by" in view.row[at - 1].tags and c.named is not None and c.named.by == "number"
+        for at, c in enumerate(view.row)
+    )
+
+
+def _done_by_somebody(view: View) -> bool:
+    if not view.people:
+        return True
+    if not (view.has("by", "with") or view.row[0].kind == "person"):
+        return False
+    return view.has("by", "own", "done.past")
+
+
+def _wish(view: View) -> str | None:
+    """Whether a wish is for us ("can you close 13") or for people ("we need to finish 13": "")."""
+    base = [c for c in view.words if "done.base" in c.tags]
+    plain = bool(base) and not view.has("copula", "have") and all(c in base for c in view.words if c.tags & _STATES)
+    if not view.asks:
+        return "" if plain and not view.imperative else None
+    closing = plain and any("done.close" in c.tags for c in base)
+    if view.has("want"):
+        return "Is it done already, or is it still to do?" if closing else ""
+    if view.has("request"):
+        return None if closing else ("Is it done already, or is it still to do?" if plain else "")
+    if view.has("copula", "have") and not view.has("subject") and view.items[:1] != list(view.row[:1]):
+        return ""
+    return None if closing or not plain else "Is it done already, or is it still to do?"
+
+
+def _done_on(view: View, draft: Draft) -> Draft | None:
+    """With the day on which it was done; "done by Friday" may as well be a new date."""
+    ahead = view.has("done.then") and not view.has("have", "was")
+    if not view.days:
+        shift = view.shifts[0][1] if len(view.shifts) == 1 else None
+        if shift and ahead and shift.origin == "mail":
+            return replace(draft, verb="slip", day=shift)
+        return draft if not view.shifts else None
+    chunk, day = view.days[0]
+    if ahead and ("only_on" in chunk.tags or day.weeks == 1):
+        return replace(draft, verb="slip", day=day)
+    if ahead and "by" in chunk.tags and (day.month or day.weeks == 1):
+        return replace(draft, day=day, ahead=True)
+    if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
+        return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
+    if chunk.tags & {"to", "arrow"} and "on" not in chunk.tags:
+        return None
+    planned = view.has("done.base") and not view.has("done.past", "done.state", "done.short") and not day.gone
+    if (planned or (ahead and day.month is None)) and not day.fixed and not day.vague:
+        return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
+    return replace(draft, day=day, ahead=ahead)

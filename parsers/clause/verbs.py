@@ -1,0 +1,89 @@
+"""The verbs that speak of items: which words in which company make a command.
+
+Each reader gets a clause without hedges and negations and gives a draft, or None. A clause is only understood when
+every piece of it is: with an unknown word between the item and its verb nobody can tell what was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from parsers.clause.clauses import Clause
+from parsers.clause.drafts import Draft
+from parsers.clause.finishing import MEETING, done
+from parsers.clause.moving import slip
+from parsers.clause.owning import assign
+from parsers.clause.standing import block, drop, plain, reopen, start
+from parsers.clause.view import Reader, View
+from parsers.pieces.chunk import Chunk
+
+__all__ = ["MEETING", "read"]
+
+
+_WEAKENS = frozenset({"figure", "count", "limit", "except", "almost", "only_if", "correction", "must", "need", "open"})
+"""What makes the end of a sentence more than a detail: "done with two open points", "started for 3 people"."""
+
+
+READERS: tuple[Reader, ...] = (
+    assign,
+    reopen,
+    plain("unblock"),
+    drop,
+    slip,
+    done,
+    start,
+    block,
+)
+
+
+def read(clause: Clause) -> Draft | None:
+    """What a clause says; first as a whole, then without what its end adds ("with the auditors")."""
+    for view in _views(clause):
+        for reader in READERS:
+            if draft := reader(view):
+                draft = replace(draft, loose=draft.loose or bool(view.tail))
+                if _is_qualified(view):
+                    continue
+                if any(c.tags & _WEAKENS for c in view.tail) or (view.tail and draft.verb == "drop"):
+                    draft = replace(draft, problem="It is not clear whether all of it is meant.")
+                return replace(draft, problem="This leaves more than one possibility.") if view.has("or") else draft
+    return None
+
+
+def _views(clause: Clause) -> Iterable[View]:
+    yield View(clause)
+    row = clause.row
+    for at in range(len(row) - 1, 0, -1):
+        chunk = row[at]
+        if chunk.kind == "word" and chunk.tags & {"prep", "as"} and not chunk.tags & {"because"}:
+            tail = row[at:]
+            if any(c.kind == "item" for c in tail) or not any(
+                c.kind in ("unknown", "person", "quoted", "word") for c in tail[1:]
+            ):
+                continue
+            before = tuple(c for c in row[:at] if c.kind != "word" or not c.tags & {"article"})
+            if before and not _counts(before[-1]):
+                yield View(replace(clause, row=row[:at]), tail)
+
+
+def _is_qualified(view: View) -> bool:
+    """Whether words of a title are narrowed down to another thing: "the meeting with legal", "the call at 3"."""
+    core = view.clause.core
+    for at, chunk in enumerate(core[:-2]):
+        if chunk.kind != "item" or chunk.named is None or chunk.named.by != "title" or chunk.own:
+            continue
+        following = core[at + 1]
+        narrows = following.kind == "time" or (following.kind == "word" and following.tags & _NARROWING)
+        after = core[at + 2 :]
+        if narrows and not following.tags & _VERBAL and any(c.kind == "word" and c.tags & _VERBAL for c in after):
+            return True
+    return False
+
+
+_NARROWING = frozenset({"prep", "with", "of", "by", "actor", "for"})
+_VERBAL = frozenset({"copula", "have", "will", "done.past", "slip.past", "drop.past", "start.past", "must"})
+
+
+def _counts(chunk: Chunk) -> bool:
+    return chunk.kind == "word" and "of" in chunk.tags

@@ -1,0 +1,1 @@
+"""A sentence's meaningful pieces: items, people, days and known words."""

@@ -1,0 +1,149 @@
+"""Sentences that are known as a whole: greetings and thanks, "yes", "agree", "status", "stop these emails", "undo"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from parsers.lexicon import Lexicon
+from parsers.pieces.people import People
+from parsers.words import Token
+
+_VERBS = (
+    *("undo", "status", "help", "history", "catch_up", "who", "pause", "resume", "hold", "send_it"),
+    *("object", "agree", "yes", "no", "ok"),
+)
+_ANSWERS = ("agree", "object", "yes", "no")
+"""Verbs that a question mark makes a question of: "¿Estamos de acuerdo con el plan?"."""
+_SILENT = frozenset(".,!@…-–—*_|;:()\"'“”")
+_KIND = ("greeting", "courtesy")
+_APART = (",", "-", "–", "—", "(")
+_LONGEST_THANKS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    verb: str
+    """`ok` is an answer where a question is open, else a courtesy."""
+    end: int
+    """The token after the phrase; the rest of the sentence is courtesy, unless `open`."""
+    open: bool = False
+    """More follows that the phrase does not explain ("I don't agree: ...")."""
+
+
+def is_courtesy(cut: Sequence[Token], lexicon: Lexicon, people: People) -> bool:
+    """Whether a sentence holds nothing but greetings, thanks and names."""
+    return _past_courtesy(cut, 0, lexicon, people) == len(cut)
+
+
+def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> int:
+    greeted = False
+    while at < len(cut):
+        if cut[at].text in _SILENT or (cut[at].kind in ("mark", "other") and not cut[at].text.isascii()):
+            at += 1
+        elif found := lexicon.phrase(cut, at, *_KIND):
+            at, greeted = found[0], True
+        elif (name := people.scan(cut, at)) and (greeted or name.someone.address == people.sender):
+            at = name.end
+        elif greeted and cut[at].wordlike and cut[at].text[:1].isupper() and _is_last_word(cut, at):
+            at += 1
+        else:
+            return at
+    return at
+
+
+def _is_last_word(cut: Sequence[Token], at: int) -> bool:
+    return all(token.text in _SILENT for token in cut[at + 1 :])
+
+
+def past_greeting(cut: Sequence[Token], lexicon: Lexicon, people: People) -> int:
+    """Where the sentence begins that follows "Hey Riley, " or "Thanks - "; 0 without one."""
+    at = _past_courtesy(cut, 0, lexicon, people)
+    if at == len(cut) or lexicon.phrase(cut, 0, *_KIND) is None:
+        return 0
+    return next((end for end in range(at, 0, -1) if cut[end - 1].text in _SILENT), 0)
+
+
+def before_thanks(cut: Sequence[Token], first: int, lexicon: Lexicon, people: People) -> int:
+    """Where a sentence ends before ", thanks Riley" or a smile; its length without one."""
+    for at in range(max(first + 1, len(cut) - _LONGEST_THANKS), len(cut)):
+        apart = cut[at - 1].text in _APART or (cut[at].kind in ("mark", "other") and not cut[at].text.isascii())
+        if apart and cut[at].text not in _SILENT and _past_courtesy(cut, at, lexicon, people) == len(cut):
+            end = at - 1 if cut[at - 1].text in _APART else at
+            return end if end > first else len(cut)
+    return len(cut)
+
+
+def read(cut: Sequence[Token], lexicon: Lexicon, people: People) -> Fixed | None:
+    """The fixed phrase that a sentence is, apart from courtesy before and after it."""
+    spoken = [token for token in cut if token.text not in _SILENT]
+    for start in _starts(spoken, lexicon, people):
+        fixed = _from(spoken, start, lexicon, people)
+        if fixed and fixed.verb in _ANSWERS and spoken[-1].text == "?":
+            return None
+        if fixed:
+            return fixed if not fixed.open else _with_end(fixed, spoken, cut)
+    return None
+
+
+def _starts(cut: Sequence[Token], lexicon: Lexicon, people: People) -> list[int]:
+    starts = [0]
+    at = 0
+    while at < len(cut):
+        entry = lexicon.at(cut, at)
+        if found := lexicon.phrase(cut, at, *_KIND):
+            at = found[0]
+        elif entry and entry.tags.keys() & {"please", "also"}:
+            at += len(entry.words)
+        elif at and (name := people.scan(cut, at)):
+            at = name.end
+        else:
+            break
+        starts.append(at)
+    return starts
+
+
+def _from(cut: Sequence[Token], start: int, lexicon: Lexicon, people: People) -> Fixed | None:
+    """One phrase, or several of the same verb in a row ("yes, that works, go ahead")."""
+    at, verb = start, ""
+    while at < len(cut):
+        found = (
+            lexicon.phrase(cut, at, verb, "ok")
+            if verb == "yes"
+            else lexicon.phrase(cut, at, verb or "", *(() if verb else _VERBS))
+        )
+        if found is None:
+            break
+        at, verb = found[0], verb or found[1]
+        if verb == "ok" and (further := lexicon.phrase(cut, at, "yes", "no", "agree", "object")):
+            at, verb = further
+    if not verb:
+        return None
+    if _polite(cut, at, lexicon, people):
+        return Fixed(verb, at)
+    reason = verb == "object" and start == 0 and at < len(cut)
+    return Fixed(verb, at, open=True) if reason and _gives_reason(cut, at, lexicon) else None
+
+
+def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    entry = lexicon.at(cut, at)
+    return cut[at].start > cut[at - 1].end + 1 or (entry is not None and "because" in entry.tags)
+
+
+def _polite(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> bool:
+    while at < len(cut):
+        entry = lexicon.at(cut, at)
+        if entry and entry.tags.keys() & {"please"}:
+            at += len(entry.words)
+            continue
+        after = _past_courtesy(cut, at, lexicon, people)
+        if after == at:
+            return cut[at].text == "?" and at == len(cut) - 1
+        at = after
+    return True
+
+
+def _with_end(fixed: Fixed, spoken: Sequence[Token], cut: Sequence[Token]) -> Fixed:
+    last = spoken[fixed.end - 1].end
+    end = next((at for at, token in enumerate(cut) if token.start >= last), len(cut))
+    return Fixed(fixed.verb, end, open=True)
