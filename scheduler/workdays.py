@@ -38,7 +38,8 @@ class Workdays:
         """
         if count == 0:
             return day
-        number = self._numbers[self._place(day)] + count
+        place = self._place(day)  # first, because looking further back renumbers
+        number = self._numbers[place] + count
         if count < 0 and not self.is_working(day):
             number += 1
         while number > len(self._working):

@@ -69,6 +69,15 @@ def test_the_order_of_questions_does_not_matter(days: list[dt.date], codes: tupl
         assert used.between(days[0], day) == Workdays(codes).between(days[0], day)
 
 
+@given(DAYS, DAYS, st.integers(-30, 30), CODES)
+def test_adding_from_a_day_not_looked_at_before(
+    seen: dt.date, day: dt.date, count: int, codes: tuple[str, ...]
+) -> None:
+    used = Workdays(codes)
+    used.is_working(seen)
+    assert used.add(day, count) == Workdays(codes).add(day, count)
+
+
 def test_nothing_is_added_to_a_day_off() -> None:
     saturday = dt.date(2026, 11, 28)
     assert Workdays(()).add(saturday, 0) == saturday
