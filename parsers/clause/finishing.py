@@ -46,9 +46,9 @@ def done(view: View) -> Draft | None:
         return None
     if (view.has("do") and not view.has("subject")) or (view.has("can") and not view.has("copula")):
         return None
-    if view.has("mark") and not (view.imperative and view.has("done.state")):
-        return None
-    if not _done_by_somebody(view) or _by_an_hour(view) or view.present("done.present"):
+    if view.has("mark") and (view.has("copula", "have") or not (view.imperative and view.has("done.state"))):
+        return None  # "13 is marked as done" tells what the plan says
+    if not _done_by_somebody(view) or _by_an_hour(view) or _of_the_speaker(view) or view.present("done.present"):
         return None
     problem = None if own or view.has("mark") else _wish(view)
     if problem == "":
@@ -72,6 +72,12 @@ def _by_an_hour(view: View) -> bool:
         c.kind == "item" and at and "by" in view.row[at - 1].tags and c.named is not None and c.named.by == "number"
         for at, c in enumerate(view.row)
     )
+
+
+def _of_the_speaker(view: View) -> bool:
+    """ "el 14 estamos cerrados": what we are, no item is; "we are done with 3" names it behind."""
+    at = next((k for k, c in enumerate(view.row) if c.kind == "word" and c.tags >= {"copula", "subject"}), 0)
+    return any(c.kind == "item" for c in view.row[:at]) and not any("with" in c.tags for c in view.row[at:])
 
 
 def _done_by_somebody(view: View) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parsers.clause.clauses import times
 from parsers.clause.drafts import Draft
 from parsers.clause.view import COMPANY, Reader, View
 
@@ -66,6 +67,8 @@ def start(view: View) -> Draft | None:
         return None
     if draft is None or view.shifts:
         return None
+    if times(view.clause) and not view.has("copula", "have", "start.ing"):
+        return None  # "22 begins at 10:00"
     if view.days and view.has("start.present") and not view.has("copula", "have"):
         return replace(draft, day=view.days[0][1], ahead=True)
     if view.days and not view.has("start.past", "start.state"):
@@ -94,6 +97,8 @@ def block(view: View) -> Draft | None:
     ):
         after = after[1:]
     items = [c for c in before if c.kind == "item"]
+    if items and not waiting and after and after[0].kind == "item":
+        return None  # "13 blocks 15"
     end = view.row[at].end
     if not items and after and after[0].kind == "item" and not waiting:
         items, end = [after[0]], after[0].end

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.clause.clauses import Clause
 from parsers.clause.drafts import Draft
@@ -40,11 +41,15 @@ READERS: tuple[Reader, ...] = (
 def read(clause: Clause) -> Draft | None:
     """What a clause says; first as a whole, then without what its end adds ("with the auditors")."""
     for view in _views(clause):
+        if _needless(view):
+            return None
         for reader in READERS:
             if draft := reader(view):
                 draft = replace(draft, loose=draft.loose or bool(view.tail))
-                if _is_qualified(view):
+                if _is_qualified(view) or _is_yet_to_begin(view, draft):
                     continue
+                if draft.verb in _DECIDED and view.has("had") and not view.asks:
+                    draft = replace(draft, problem=draft.problem or "Is this new, or was it so before?")
                 if any(c.tags & _WEAKENS for c in view.tail) or (view.tail and draft.verb == "drop"):
                     draft = replace(draft, problem="It is not clear whether all of it is meant.")
                 return replace(draft, problem="This leaves more than one possibility.") if view.has("or") else draft
@@ -67,6 +72,17 @@ def _views(clause: Clause) -> Iterable[View]:
                 yield View(replace(clause, row=row[:at]), tail)
 
 
+def _needless(view: View) -> bool:
+    """ "non serve eliminare 21": what is not needed is the act that follows, not an item."""
+    return any(
+        first.kind == "word"
+        and first.tags & {"drop.state"}
+        and not first.tags & {"drop.base", "drop.past"}
+        and any(tag.endswith(".base") for tag in second.tags)
+        for first, second in pairwise(c for c in view.row if "of" not in c.tags)
+    )
+
+
 def _is_qualified(view: View) -> bool:
     """Whether words of a title are narrowed down to another thing: "the meeting with legal", "the call at 3"."""
     core = view.clause.core
@@ -80,6 +96,15 @@ def _is_qualified(view: View) -> bool:
             return True
     return False
 
+
+def _is_yet_to_begin(view: View, draft: Draft) -> bool:
+    """ "we take up 16 after the meeting" """
+    begun = view.has("start.past", "start.state", "start.short")
+    return draft.verb == "start" and not begun and any("after" in c.tags for c in view.tail)
+
+
+_DECIDED = frozenset({"slip", "meet", "assign", "drop", "reopen"})
+"""What can have been decided once and changed since: "we had moved 13 to the 2nd"."""
 
 _NARROWING = frozenset({"prep", "with", "of", "by", "actor", "for"})
 _VERBAL = frozenset({"copula", "have", "will", "done.past", "slip.past", "drop.past", "start.past", "must"})
