@@ -11,6 +11,7 @@ from dataclasses import replace
 from parsers.days.amounts import between, lasting, size_at, tag_at
 from parsers.days.hours import dotted_time_at, time_at
 from parsers.days.moments import Clock, Day, Found
+from parsers.days.weekdays import coming, last, of_either_week, weekday_and_number
 from parsers.lexicon import Lexicon
 from parsers.said import Shift, Unit
 from parsers.words import Token, past
@@ -88,10 +89,6 @@ def _weekday_of_a_week(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Fo
             if at < len(cut) and (weekday := tag_at(cut, at, lexicon, "weekday")):
                 return Found(_day_part(cut, weekday[0], lexicon), Day(weekday=weekday[1], weeks=weeks))
     return None
-
-
-def _coming(weekday: int, clock: Clock) -> dt.date:
-    return clock.today + dt.timedelta(days=(weekday - clock.today.weekday() - 1) % 7 + 1)
 
 
 def _amount_after(
@@ -238,7 +235,7 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
                 if tag_at(cut, index, lexicon, tag):
                     weeks = offset
             if weeks == -1:
-                return Found(_day_part(cut, weekday[0], lexicon), _last(weekday[1], clock))
+                return Found(_day_part(cut, weekday[0], lexicon), last(weekday[1], clock))
             index = hit[0]
         else:
             return None
@@ -258,10 +255,10 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
     if later := tag_at(cut, after, lexicon, "of_last_week"):
         return Found(later[0], Day(weekday=weekday[1], weeks=-1))
     if later := tag_at(cut, after, lexicon, "last_after"):
-        return Found(later[0], _last(weekday[1], clock))
+        return Found(later[0], last(weekday[1], clock))
     if later := tag_at(cut, after, lexicon, "either_week"):
-        return Found(later[0], _of_either_week(weekday[1], clock))
-    if counted := _amount_after(cut, after, lexicon, _coming(weekday[1], clock), weeks_only=True):
+        return Found(later[0], of_either_week(weekday[1], clock))
+    if counted := _amount_after(cut, after, lexicon, coming(weekday[1], clock), weeks_only=True):
         return counted
     following = past(cut, weekday[0], ",", "(", "-")
     if following < len(cut):
@@ -276,15 +273,11 @@ def _named(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> 
                 return Found(numeric.end, replace(numeric.value, weekday=weekday[1]))
             if dated := _month_and_day(cut, at, lexicon, weekday[1]):
                 return dated
+        if weeks is None and (dated := weekday_and_number(cut, weekday[0], lexicon, clock, weekday[1])):
+            return dated
     if index != start and either and weeks is None:
-        return Found(after, _of_either_week(weekday[1], clock))
+        return Found(after, of_either_week(weekday[1], clock))
     return Found(after, Day(weekday=weekday[1], weeks=weeks))
-
-
-def _of_either_week(weekday: int, clock: Clock) -> Day:
-    """ "el próximo viernes" is the coming Friday to some and that of next week to others."""
-    coming, later = (Day(weekday=weekday, weeks=weeks).resolve(clock) for weeks in (None, 1))
-    return Day(weekday=weekday) if coming == later else Day(vague="That can be this week or next week.")
 
 
 def _numbered(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) -> Found | None:
@@ -300,11 +293,6 @@ def _numbered(cut: Sequence[Token], index: int, lexicon: Lexicon, clock: Clock) 
     if token.kind in ("number", "ordinal") and 1 <= _number(token) <= 31:
         return Found(hit[0] + 1, Day(number=_number(token)))
     return None
-
-
-def _last(weekday: int, clock: Clock) -> Day:
-    back = (clock.today.weekday() - weekday - 1) % 7 + 1
-    return Day(fixed=clock.today - dt.timedelta(days=back))
 
 
 def _month_and_day(cut: Sequence[Token], index: int, lexicon: Lexicon, weekday: int | None) -> Found | None:

@@ -208,7 +208,7 @@ class Statement:
     def _understand_negation(self, part: Part, clause: Clause) -> None:
         if part.clause.tags & {"limit"}:
             return
-        positive = as_done(clause).without("not", "afterall", "again")
+        positive = as_done(clause).without("not", "afterall", "again", "rather")
         draft = verbs.read(positive)
         if draft is None or draft.verb != "done" or draft.wants:
             return
@@ -270,6 +270,10 @@ class Statement:
                 part.doubt = part.doubt or NOT_CERTAIN
             return
         before: Part | None = None
+        for aside, part in pairwise(self.parts):
+            told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
+            if told and part.draft and part.draft.item is None:  # "13, apart from two signatures, is done"
+                part.doubt = part.doubt or NOT_CERTAIN
         for part in self.parts:
             if part.draft:
                 before = part
@@ -326,6 +330,9 @@ class Statement:
             self._remember_before(at)
             source = self._source(at, acting[k + 1] if k + 1 < len(acting) else None, first=k == 0)
             doubt = part.doubt
+            before = self.parts[acting[k - 1]].said if k else ()
+            if part.draft.pronoun and part.draft.item is None and any(isinstance(said, Unclear) for said in before):
+                doubt = doubt or NOT_CERTAIN  # "it" may be what was asked about
             if talk.known.cc_only:
                 if not self._acts_in_copy(part) or doubt:
                     continue
@@ -345,8 +352,8 @@ class Statement:
                 part.said = [said for said in part.said if not isinstance(said, Unclear)]
             talk.last = replace(part.draft, problem=part.draft.problem or doubt)
             items = tuple(ref for said in part.said if hasattr(said, "items") for ref in said.items)
-            if items:
-                talk.named = tuple(dict.fromkeys(items))
+            if part.said:
+                talk.named = tuple(dict.fromkeys(items)) or refs_of(part.clause) or talk.named
 
     def _elsewhere(self, part: Part) -> bool:
         """Whether the sentence speaks of things we do not know: then "it" is one of them."""

@@ -113,7 +113,7 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
             return None, ""
         return dated.end, lead
     if found := sight.lexicon.phrase(cut, at, "range_to", "range_from"):
-        return found[0], found[1].removeprefix("range_")
+        return found[0], lead if lead == "back" else found[1].removeprefix("range_")
     if found := sight.lexicon.phrase(cut, at, "away_filler"):
         return found[0], lead
     if entry and entry.tags.keys() & {"not", "if", "report", "others", "question", "hedge"}:
