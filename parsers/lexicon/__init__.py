@@ -5,9 +5,11 @@ A phrase of a lexicon has tags ("done.past", "month_name") with a number where t
 
 from __future__ import annotations
 
+import gc
 import re
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -17,6 +19,9 @@ from parsers.words import Token, fold, tokens
 
 LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl")
 _SPELLED_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_UMLAUT = re.compile("[äöü]")
+_APART = "…"
+"""Stands between the two parts of a verb: "fangen … an"."""
 _HYPHEN = re.compile(r"(?<=\w)-(?=\w)")
 _LONGEST_REACH = 30
 """Tokens between the two parts of a verb."""
@@ -45,7 +50,8 @@ class Phrases:
         for entry in entries:
             step = self._first
             for word in entry.words:
-                step = step.following.setdefault(word, _Step())
+                following = step.following
+                step = following.get(word) or following.setdefault(word, _Step())
             step.entry = entry
 
     def singles(self) -> Iterator[str]:
@@ -70,6 +76,23 @@ class Phrases:
         return found
 
 
+class Tagged:
+    """Phrases by their tag, put in order when a tag is first asked for: few of them ever are."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        self._phrases: dict[str, Phrases] = {}
+        for entry in entries:
+            for tag in entry.tags:
+                self._entries.setdefault(tag, []).append(entry)
+
+    def __getitem__(self, tag: str) -> Phrases:
+        """None at all where no phrase has the tag."""
+        if tag not in self._phrases:
+            self._phrases[tag] = Phrases(self._entries.get(tag, ()))
+        return self._phrases[tag]
+
+
 @dataclass(frozen=True, slots=True)
 class Apart:
     """A verb whose second part stands at the end of its clause: "fangen ... an"."""
@@ -88,7 +111,7 @@ class Lexicon:
     """Verbs in two parts, by their first one."""
     whole: Phrases = field(default_factory=Phrases)
     """Phrases that are read by themselves, before a sentence is cut into clauses."""
-    dated: dict[str, Phrases] = field(default_factory=dict)
+    dated: Tagged = field(default_factory=Tagged)
     """The same words by their tag, for dates."""
     date_firsts: frozenset[str] = frozenset()
     """The words with which a date can begin."""
@@ -105,6 +128,8 @@ class Lexicon:
     """How names are declined: the ending of a name -> the endings of its other cases."""
     small: frozenset[str] = frozenset()
     """Articles, prepositions and the like: no content of a title."""
+    newplan: Mapping[str, Any] = field(default_factory=dict)
+    """The words with which a new plan is asked for, as they stand in the file: few processes ever need them."""
 
     def at(self, cut: Sequence[Token], index: int) -> Entry | None:
         """The longest word or verb of several words that begins at a token."""
@@ -160,7 +185,7 @@ class Lexicon:
             return None
         best: tuple[int, int] | None = None
         for tag in tags:
-            entry = next(iter(self.dated[tag].at(cut, index)), None) if tag in self.dated else None
+            entry = next(iter(self.dated[tag].at(cut, index)), None)
             if entry and (best is None or index + len(entry.words) > best[0]):
                 best = index + len(entry.words), entry.tags[tag]
         return best
@@ -204,9 +229,9 @@ def _words(phrase: str) -> tuple[str, ...]:
 def _spellings(phrase: str) -> Iterator[str]:
     """A phrase as written, with its umlauts spelled out ("für", "fuer"), and without its hyphens ("peut-on")."""
     yield phrase
-    if (spelled := phrase.translate(_SPELLED_OUT)) != phrase:
-        yield spelled
-    if (apart := _HYPHEN.sub(" ", phrase)) != phrase:
+    if _UMLAUT.search(phrase):
+        yield phrase.translate(_SPELLED_OUT)
+    if "-" in phrase and (apart := _HYPHEN.sub(" ", phrase)) != phrase:
         yield apart
 
 
@@ -215,9 +240,15 @@ def _entries(table: Mapping[str, Any], *sections: str) -> dict[tuple[str, ...], 
     for section in sections:
         for phrase, tag, number in _phrases(table.get(section, {})):
             for words in map(_words, _spellings(phrase)):
-                if words and "…" not in words:
-                    entries.setdefault(words, Entry(words)).tags[tag] = number
+                if words and _APART not in words:
+                    entry = entries.get(words) or entries.setdefault(words, Entry(words))
+                    entry.tags[tag] = number
     return entries
+
+
+def compiled(table: Mapping[str, Any]) -> Phrases:
+    """The phrases of a table by their words, each with the key it stands under as its tag."""
+    return Phrases(_entries({"": table}, "").values())
 
 
 def _apart(table: Mapping[str, Any], *sections: str) -> dict[tuple[str, ...], list[Apart]]:
@@ -225,10 +256,11 @@ def _apart(table: Mapping[str, Any], *sections: str) -> dict[tuple[str, ...], li
     tags: dict[tuple[tuple[str, ...], tuple[str, ...]], set[str]] = {}
     for section in sections:
         for phrase, tag, _ in _phrases(table.get(section, {})):
+            if _APART not in phrase:
+                continue
             for spelled in _spellings(phrase):
-                first, mark, last = spelled.partition("…")
-                if mark:
-                    tags.setdefault((_words(first.strip()), _words(last.strip())), set()).add(tag)
+                first, _, last = spelled.partition(_APART)
+                tags.setdefault((_words(first.strip()), _words(last.strip())), set()).add(tag)
     verbs: dict[tuple[str, ...], list[Apart]] = {}
     for (first_words, last_words), found in tags.items():
         verbs.setdefault(first_words, []).append(Apart(last_words, frozenset(found)))
@@ -263,17 +295,28 @@ def _single(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(word for phrase in phrases for spelled in _spellings(phrase) for word in _words(spelled))
 
 
-def _by_tag(entries: Iterable[Entry]) -> dict[str, Phrases]:
-    tagged: dict[str, list[Entry]] = {}
-    for entry in entries:
-        for tag in entry.tags:
-            tagged.setdefault(tag, []).append(entry)
-    return {tag: Phrases(found) for tag, found in tagged.items()}
+@contextmanager
+def _here_to_stay() -> Iterator[None]:
+    """What is made in here lives as long as the process: the collector of garbage need not walk through it again and
+    again while it grows, nor on every later round, nor once more when the process ends."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @cache
 def lexicons() -> dict[str, Lexicon]:
     """Every language, read once. The words of a language go before the English ones that stand behind them."""
+    with _here_to_stay():
+        return _all_languages()
+
+
+def _all_languages() -> dict[str, Lexicon]:
     tables = {code: _read(code) for code in LANGUAGES}
     english = _entries(tables["en"], "verbs", "dates")
     date_tags = frozenset(tag for table in tables.values() for _, tag, _ in _phrases(table.get("dates", {})))
@@ -287,7 +330,7 @@ def lexicons() -> dict[str, Lexicon]:
         entries = _behind(entries, english if code != "en" else {}, own)
         lexicon.apart = _apart(table, "words", "verbs")
         lexicon.words = Phrases(entry for entry in entries.values() if entry.tags.keys() != {"dashed"})
-        lexicon.dated = _by_tag(entries.values())
+        lexicon.dated = Tagged(entries.values())
         lexicon.date_firsts = frozenset(words[0] for words, entry in entries.items() if entry.tags.keys() & date_tags)
         phrases = _entries(table, "phrases")
         lexicon.whole = Phrases(_behind(phrases, english_whole if code != "en" else {}, own).values())
@@ -300,6 +343,7 @@ def lexicons() -> dict[str, Lexicon]:
         lexicon.name_endings = {ending: tuple(others) for ending, others in table.get("name_endings", {}).items()}
         lexicon.typical = _single(table["typical"])
         lexicon.small = _single(table["small"])
+        lexicon.newplan = table.get("newplan", {})
         result[code] = lexicon
     return result
 

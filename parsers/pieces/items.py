@@ -327,7 +327,7 @@ def _small() -> frozenset[str]:
 def _units(code: str) -> frozenset[str]:
     """Units of time, which alone are no title: "done with the day" is not about the "90-day review"."""
     dated = lexicons()[code].dated
-    return frozenset(word for tag in ("day", "week", "month") if tag in dated for word in dated[tag].singles())
+    return frozenset(word for tag in ("day", "week", "month") for word in dated[tag].singles())
 
 
 def _hyphenated(cut: Sequence[Token], at: int) -> bool:
