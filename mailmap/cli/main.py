@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import logging
+from importlib import import_module
 from typing import Any
 
 import click
 
-from mailmap import __version__, logs
-from mailmap.cli import checking, looking
-from mailmap.cli.demo import demo
-from mailmap.cli.explain import explain
-from mailmap.cli.mailroom import outbox, quarantine
-from mailmap.cli.plans import plan
-from mailmap.cli.preview import preview
-from mailmap.cli.service import check, init, once, run, status
-from mailmap.cli.templates import templates
+from mailmap import __version__
 from mailmap.errors import MailMAPError
+
+COMMANDS = {
+    "check": ("service", "Try every part of the service, and say what to mend."),
+    "demo": ("demo", "Play a short story through the real service."),
+    "explain": ("explain", "Show how mails are read, and what they would do."),
+    "init": ("service", "Write a config file to fill in."),
+    "once": ("service", "Handle all that is waiting and due, then leave."),
+    "outbox": ("mailroom", "Letters on their way."),
+    "plan": ("plans", "Make, start, look at and export plans."),
+    "preview": ("preview", "Write a letter into a folder, and send nothing."),
+    "quarantine": ("mailroom", "Mails that were neither acted on nor answered."),
+    "run": ("service", "Run the service until SIGTERM or Ctrl-C."),
+    "status": ("service", "Count plans, mails and letters by state."),
+    "templates": ("templates", "Look at plan templates, check them, learn from plans."),
+}
+"""Each command, the module beside this one that has it under the same name, and the line in `mailmap --help`."""
 
 
 class Commands(click.Group):
+    """Only the command that is called is imported: half a second of imports would stand before every `--help`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, _ = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"mailmap.cli.{module}"), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
@@ -40,10 +65,6 @@ def main() -> None:
       mailmap plan start NW
       mailmap run
     """
+    from mailmap import logs  # imported here for the same reason
+
     logs.to_stderr(json=False, level=logging.WARNING)
-
-
-for command in (looking.list_, looking.show, looking.history, checking.check, checking.what_if):
-    plan.add_command(command)
-for command in (init, check, run, once, demo, status, plan, templates, preview, explain, outbox, quarantine):
-    main.add_command(command)

@@ -11,6 +11,7 @@ import click
 from sqlalchemy import Connection
 
 from mailmap import lifecycle
+from mailmap.cli import checking, looking
 from mailmap.cli.checking import found_lines
 from mailmap.cli.options import config_option, database, instant, now_option, plan_of, template_folders
 from mailmap.errors import MailMAPError
@@ -33,6 +34,10 @@ def plan() -> None:
       mailmap plan import northwind.toml
       mailmap plan start NW
     """
+
+
+for command in (looking.list_, looking.show, looking.history, checking.check, checking.what_if):
+    plan.add_command(command)
 
 
 @plan.command("import")

@@ -1,4 +1,7 @@
-"""`mailmap init, check, run, once, status`: the life of the service."""
+"""`mailmap init, check, run, once, status`: the life of the service.
+
+Half a second of imports stands in the commands that need them.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pathlib import Path
 import click
 
 from mailmap import config as configuration
-from mailmap import daemon, inspection, logs
+from mailmap import logs
 from mailmap.cli.options import config_file, config_option, database, instant, now_option
 from mailmap.errors import MailMAPError
 from mailmap.resources import example_config
@@ -45,6 +48,8 @@ def check(config_path: Path) -> None:
     Example:
       mailmap check
     """
+    from mailmap import inspection
+
     failed = 0
     for finding in inspection.inspect(config_path):
         failed += finding.state == inspection.FAILS
@@ -63,6 +68,8 @@ def run(config_path: Path) -> None:
     Example:
       mailmap run --config /etc/mailmap/config.toml
     """
+    from mailmap import daemon
+
     config = configuration.load(config_path)
     logs.to_stderr()
     stop = threading.Event()
@@ -80,6 +87,8 @@ def once(config_path: Path, now_text: str | None) -> None:
     Example:
       mailmap once --now 2026-11-23T09:00:00-05:00
     """
+    from mailmap import daemon
+
     config = configuration.load(config_path)
     logs.to_stderr()
     moment = instant(now_text, config.digest.timezone)

@@ -1,5 +1,7 @@
 """Every command explains itself, with an example; every mistake is one clear line and a non-zero status."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import click
@@ -11,7 +13,9 @@ from mailmap.cli.main import main
 
 
 def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         yield (*path, name)
         if isinstance(command, click.Group):
             yield from commands(command, (*path, name))
@@ -37,6 +41,20 @@ def test_help_has_an_example(path: tuple[str, ...]) -> None:
     assert result.exit_code == 0
     assert "Example:" in result.output
     assert f"mailmap {path[0]}" in result.output.partition("Example:")[2]
+
+
+def test_every_command_has_a_line_of_its_own() -> None:
+    lines = CliRunner().invoke(main, ["--help"], terminal_width=80).output.partition("Commands:\n")[2].splitlines()
+    assert [line.split()[0] for line in lines] == [path[0] for path in commands(main) if len(path) == 1]
+
+
+def test_asking_for_help_imports_no_room_of_the_house() -> None:
+    """Half a second of imports would stand before it."""
+    seen = "import sys, atexit; atexit.register(lambda: print(sorted(sys.modules.keys() & {'sqlalchemy', 'pydantic'})))"
+    for asked in ("--help", "--version"):
+        code = f"{seen}; from mailmap.cli.main import main; main(['{asked}'])"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines()[-1] == "[]"
 
 
 def test_the_version() -> None:
