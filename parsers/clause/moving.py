@@ -72,7 +72,7 @@ def _slip_kind(view: View) -> str | None:
     """How a new date is said, if it is."""
     if view.person_first and not view.has(*_OF_OTHERS):
         return None
-    dated = bool(view.days or view.shifts)
+    dated = any(not day.gone for _, day in view.days) or bool(view.shifts)
     timed = bool(times(view.clause))
     spoken = bool(view.items) or view.has("pronoun", "both")
     if view.has("slip.base", "earlier.base") and not view.has("will", "need"):
@@ -101,6 +101,8 @@ def _slip_kind(view: View) -> str | None:
         return "slip"
     finished = view.has("done.base", "done.past", "done.state", "ready", "deliver", "own.base", "own")
     if view.has("will") and (finished or view.has("copula", "have")):
+        if view.has("must"):
+            return None  # "13 will have to be done by Friday" is asked of somebody, not promised
         return "future" if dated or not finished else None  # "I finish the meeting at two" moves nothing
     if view.has("will") and any(c.own for c in view.items):
         return "future"

@@ -10,7 +10,7 @@ from parsers.clause import verbs
 from parsers.clause.clauses import Clause, as_done, clauses, is_question, named_by_title, refs_of
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
-from parsers.clause.reasons import given_first, put_first, set_apart
+from parsers.clause.reasons import given_first, put_first, says_what_is_lacking, set_apart
 from parsers.clause.scope import (
     Part,
     asked_for,
@@ -135,8 +135,10 @@ class Statement:
                 part.doubt = part.doubt or NOT_CERTAIN
             return
         draft = self.drafting.draft(plain, at)
-        if draft is None or self._about_nothing(draft, plain) or self._about_another(draft, at):
+        if draft is None or self._about_nothing(draft, plain, at) or self._about_another(draft, at):
             return
+        if self._dates_the_one_before(draft, plain, at):
+            self.parts[at - 1].draft = None
         part.draft = draft
         part.doubt = NOT_CERTAIN if hedged else part.doubt
         if clause.dangling and draft.item is None:
@@ -173,22 +175,33 @@ class Statement:
                 return True
         return False
 
-    def _about_nothing(self, draft: Draft, clause: Clause) -> bool:
+    def _dates_the_one_before(self, draft: Draft, clause: Clause, at: int) -> bool:
+        """ "14 is late, the new date is 6 Jan": a new date without an item is that of the one item just named."""
+        before = self.parts[at - 1] if at else None
+        if before is None or draft.item or "newdate" not in clause.tags or before.doubt or before.question:
+            return False
+        undated = before.draft is None or (before.draft.verb == "slip" and before.draft.day is None)
+        return undated and len(refs_of(before.clause)) == 1
+
+    def _about_nothing(self, draft: Draft, clause: Clause, at: int) -> bool:
         """Whether a verb without an item speaks of what is no item: "Q4 is closed", "push back on the terms"."""
         if draft.item or draft.pronoun or draft.several:
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
         of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
         of_others = "actor" in clause.tags and self.talk.here is None
-        return of_others or (draft.verb == "done" and vague) or of_a_day or (draft.loose and not self._spoken_of)
+        return of_others or (draft.verb == "done" and vague) or of_a_day or (
+            draft.loose and not self._spoken_of and not self._dates_the_one_before(draft, clause, at)
+        )
 
     def _about_another(self, draft: Draft, at: int) -> bool:
-        """ "Day 9 is over and done": without an item it is about what the clause before spoke of."""
+        """ "Day 9 is over and done", "let Tom close 5 and done": without an item it is about the clause before."""
         if not at or draft.item or draft.pronoun or draft.several or self._spoken_of:
             return False
-        before = self.parts[at - 1]
+        before, clause = self.parts[at - 1], self.parts[at].clause
         unknown = any(c.kind == "unknown" for c in before.clause.row)
-        return self.parts[at].clause.joined_by_and and before.draft is None and unknown
+        ordered = any(tag.endswith(".base") for tag in before.clause.tags) and not clause.tags & {"copula", "have"}
+        return clause.joined_by_and and before.draft is None and (unknown or ordered)
 
     @property
     def _spoken_of(self) -> bool:
@@ -285,7 +298,7 @@ class Statement:
             refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
             if own and "not" not in tags and set(refs_of(part.clause)).isdisjoint(refs) and "limit" in tags:
                 continue  # "13 is done, 14 still open"
-            if "rather" in tags and own and not part.draft:
+            if "rather" in tags and own and not part.draft and not says_what_is_lacking(part.clause.core):
                 before.doubt = before.doubt or NOT_CERTAIN
             strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
             left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}

@@ -29,7 +29,7 @@ _WEAKENS = frozenset({"figure", "count", "limit", "except", "almost", "only_if",
 READERS: tuple[Reader, ...] = (
     assign,
     reopen,
-    plain("unblock"),
+    plain("unblock", "again"),
     drop,
     slip,
     done,
