@@ -11,6 +11,7 @@ import difflib
 import subprocess
 import tomllib
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -160,11 +161,13 @@ class DatabaseSettings(Section):
 
 
 class Digest(Section):
-    """When the weekly digest goes out: one weekday, hour and zone for all plans."""
+    """When the weekly digest goes out: one weekday, hour and zone for all plans. The rep has it `preview_hours` earlier
+    (0: with everybody else)."""
 
     day: str = "monday"
     time: dt.time = dt.time(8, 0)
     timezone: Zone = "UTC"
+    preview_hours: int = Field(default=3, ge=0, le=72)
 
     @model_validator(mode="after")
     def _weekday(self) -> Digest:
@@ -175,6 +178,10 @@ class Digest(Section):
     @property
     def cadence(self) -> Cadence:
         return Cadence(days=(WEEKDAYS.index(self.day.lower()),), at=self.time, zone=self.timezone)
+
+    @property
+    def preview(self) -> Cadence:
+        return replace(self.cadence, ahead=dt.timedelta(hours=self.preview_hours))
 
 
 class Templates(Section):

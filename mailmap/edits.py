@@ -13,7 +13,7 @@ from mailmap.reading import CommandReading
 NO_EFFECT_VERBS = frozenset(
     {
         *("status", "help", "history", "catch_up", "who", "pause", "resume", "undo"),
-        *("yes", "no", "note", "agree", "object", "hold", "send_it"),
+        *("yes", "no", "note", "agree", "object", "hold", "send_it", "top"),
     }
 )
 
@@ -69,6 +69,12 @@ def _edits(
         case "join" | "role", None if command.person:
             side = side_of_address(plan, command.person, sender)
             return changes.join(plan, command.person, side=side, name=command.name, role=command.role)
+        case "exit", None if command.milestone and command.text:
+            return changes.reached(plan, command.milestone, command.text)
+        case "objective", None if command.text:
+            return changes.head(plan, "objective", command.text)
+        case "go_live", None if command.due:
+            return changes.head(plan, "go_live", command.due.isoformat())
         case "leave", None if command.person:
             return changes.leave(plan, command.person)
     raise AssertionError(f"no edit is known for {command.verb} on {ref}")

@@ -7,7 +7,7 @@ mailmap.decide rules on the rest. What could mean two things is never carried ou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from parsers.pieces.chunks import chunks
 from parsers.pieces.items import Named, items_of
 from parsers.pieces.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
-from parsers.sentence import absence, accord, declared, fixed, titled, valued
+from parsers.sentence import absence, accord, declared, fixed, titled, top, valued
 from parsers.sentence.announced import Headings
 from parsers.sentence.sentences import sentences
 from parsers.words import Token, joined, tokens, unclocked
@@ -53,9 +53,12 @@ class _Reader:
 
     def __init__(self, known: Known) -> None:
         self.known = known
-        items, people = items_of(known), People(known)
+        items, people = items_of(known), {declines: People(known, declines=declines) for declines in (False, True)}
         clock = Clock(known.moment.astimezone(ZoneInfo(known.zone)).date(), known.locale)
-        self.sights = {code: Sight(lexicon, items, people, clock) for code, lexicon in lexicons().items()}
+        self.sights = {
+            code: Sight(lexicon, items, people[bool(lexicon.name_endings)], clock)
+            for code, lexicon in lexicons().items()
+        }
         code = (known.locale or "en")[:2].casefold()
         self.language = code if code in self.sights else "en"
         self.talk = Talk(known, self.sights[self.language])
@@ -69,7 +72,21 @@ class _Reader:
             self.talk.named, self.talk.last = (), None
         self.talk.here = passage.item
         first = len(self.said)
-        for line in sentences(self._without_initials(passage.text)):
+        for part in self._parts(self._without_initials(passage.text)):
+            if isinstance(part, str):
+                self._paragraph(part)
+            else:
+                self.said.append(part)
+        self.said[first:] = accord.notes_joined(self.said[first:])
+        self.before = min(self.before, len(self.said))
+
+    def _parts(self, text: str) -> Iterable[str | Said]:
+        """Only a seller puts lines above what we send; in others' conversations nobody does."""
+        own = self.talk.here is None and not self.known.cc_only and self._is_seller
+        return top.parts(text, lexicons().values()) if own and ":" in text else (text,)
+
+    def _paragraph(self, text: str) -> None:
+        for line in sentences(text):
             entries = list(self.line(line.text))
             if entries and self._takes_back(entries, line.text):
                 self.said[self.before :] = [accord.doubted(entry, NOT_CERTAIN) for entry in self.said[self.before :]]
@@ -77,8 +94,6 @@ class _Reader:
                 self.before = len(self.said)
             self.said += entries
         self.said += self.headings.left_over()
-        self.said[first:] = accord.notes_joined(self.said[first:])
-        self.before = min(self.before, len(self.said))
 
     def _without_initials(self, text: str) -> str:
         """ "RN: done", written between the rows of a letter by somebody whose initials these are."""
@@ -209,8 +224,12 @@ class _Reader:
     @property
     def _speaks_of_sending(self) -> bool:
         """Whether "hold" and "send it" can be about what we are to send: said by a seller, and of no item."""
+        return self._is_seller and self.talk.here is None and not self.talk.named
+
+    @property
+    def _is_seller(self) -> bool:
         own = next((person for person in self.known.people if person.address == self.known.sender), None)
-        return own is not None and own.side == "seller" and self.talk.here is None and not self.talk.named
+        return own is not None and own.side == "seller"
 
     def _object_reason(self, text: str, cut: Sequence[Token], at: int) -> str:
         while at < len(cut) and (entry := self.talk.sight.lexicon.at(cut, at)) and "because" in entry.tags:

@@ -38,6 +38,8 @@ def short(command: Command) -> str | None:
             return f"outcome {items} is {command.text}"
         case "stance":
             return f"stance of {command.person}: {command.text}"
+        case "top":
+            return f"top: {command.text}"
         case "catch_up":
             return "catch me up"
         case "hold" | "send_it" | "agree" | "undo" | "yes" | "no" | "status" | "help" | "history" | "who":

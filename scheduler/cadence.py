@@ -24,7 +24,7 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Cadence:
-    """The weekdays `days` (Monday is 0) at the local time `at` in `zone` (an IANA name).
+    """The weekdays `days` (Monday is 0) at the local time `at` in `zone` (an IANA name), or so much `ahead` of it.
 
     Raises ValueError for no weekday, one that is none, a time that has a zone of its own, or an unknown zone.
     """
@@ -32,6 +32,7 @@ class Cadence:
     days: tuple[int, ...]
     at: dt.time
     zone: str
+    ahead: dt.timedelta = dt.timedelta(0)
 
     def __post_init__(self) -> None:
         if not self.days or not set(self.days) <= set(range(7)):
@@ -45,12 +46,12 @@ class Cadence:
         zone = zone_of(self.zone)
         if day.weekday() not in self.days or _moment(day, dt.time(0), zone).astimezone(zone).date() != day:
             return None
-        return Occurrence(day, _moment(day, self.at, zone))
+        return Occurrence(day, _moment(day, self.at, zone) - self.ahead)
 
     def between(self, after: dt.datetime, until: dt.datetime) -> Iterator[Occurrence]:
         """The occasions later than `after` up to and with `until` (both aware), in their order."""
         zone = zone_of(self.zone)
-        day, last = after.astimezone(zone).date(), until.astimezone(zone).date()
+        day, last = (after + self.ahead).astimezone(zone).date(), (until + self.ahead).astimezone(zone).date()
         while day <= last:
             found = self.on(day)
             if found and after < found.at <= until:

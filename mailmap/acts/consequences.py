@@ -12,10 +12,12 @@ from mailmap.acts import (
     agreeing,
     announcing,
     answering,
+    holding,
     invitations,
     joining,
     proposing,
     remembering,
+    replacing,
     starting,
     telling,
     undoing,
@@ -41,6 +43,7 @@ def carry_out(desk: Desk) -> None:
     proposing.answered_otherwise(desk)
     done |= {place: list(_carried(desk, said[place])) for place, entry in enumerate(said) if _answers(entry)}
     desk.results.extend(result for place in range(len(said)) for result in done[place])
+    desk.results.extend(replacing.kept_out(desk))
     if desk.changes:
         if desk.before.state is not PlanState.DRAFT:
             announcing.tell(desk)
@@ -115,10 +118,14 @@ def _applied(desk: Desk, decided: Decided) -> Iterable[Result]:
         case "catch_up":
             remembering.catch_up(desk)
             return []
-        case "send_it":
+        case "send_it" if desk.plan.state is PlanState.DRAFT:
             return starting.send_it(desk, command)
+        case "send_it":
+            return holding.send_it(desk, command)
         case "hold":
-            return starting.hold(desk, command)
+            return holding.hold(desk, command)
+        case "top":
+            return holding.top(desk, command)
         case verb if verb in OPINIONS:
             return agreeing.opinion(desk, command)
     if not decided.edits:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from mailmap.acts.desk import Desk
 from mailmap.config import Config
 from mailmap.letters.frame import Frame
-from mailmap.letters.receipt import Answer, Refused, Result, Unchanged
+from mailmap.letters.receipt import Answer, Refused, Result
 from mailmap.letters.welcome import welcome
 from mailmap.letters.wording import counted
 from mailmap.plan.changes import state
@@ -33,10 +33,8 @@ def lacking(plan: Plan) -> list[str]:
 
 
 def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
-    """The rep's word that starts a draft. On a plan that runs, nothing waits for it."""
+    """The rep's word that starts a draft."""
     plan = desk.plan
-    if plan.state is not PlanState.DRAFT:
-        return [Unchanged(words=command.source, why="Nothing waits to be sent: the plan has started.")]
     if lacks := lacking(plan):
         return [Refused(words=command.source, why=f"The plan cannot start yet. {' '.join(lacks)}")]
     desk.record("activate", command.source, state(plan, PlanState.ACTIVE))
@@ -45,11 +43,6 @@ def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
     line = f"{counted(len(told), 'person gets', 'people get')} a first letter, and the meetings ahead are announced."
     headline = "the plan has started"
     return [Answer(words=command.source, title="Started", headline=headline, lines=(line,))]
-
-
-def hold(desk: Desk, command: CommandReading) -> Iterable[Result]:
-    """Letters go out without waiting for anybody's word, so that there is none to keep back."""
-    return [Unchanged(words=command.source, why="There is nothing to hold: no letter waits for your word.")]
 
 
 def greet(

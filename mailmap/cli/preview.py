@@ -14,10 +14,10 @@ from mailmap.cli.options import config_option, database, instant, is_plan_file, 
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.letters.environment import use_templates
 from mailmap.mail.unpack import parsed, parts
+from mailmap.occasions.tour import rsvps_of
 from mailmap.plan import files
 from mailmap.plan.model import Participant, Plan
 from mailmap.rehearsal import Scene
-from mailmap.rounds import rsvps_of
 from mailmap.store import plans
 
 KINDS = ("digest", "catchup", "receipt", "reminder", "invite", "word")

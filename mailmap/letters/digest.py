@@ -17,6 +17,7 @@ from mailmap.letters.news import news
 from mailmap.letters.opening import Opening
 from mailmap.letters.pending import Pending, Unsigned, Waits, asked_of_others, unsigned, waiting_for
 from mailmap.letters.plain import plain
+from mailmap.letters.preview import Preview, TopLine, previewed
 from mailmap.letters.progress import agreed, chart, stages
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, Row, sentences
@@ -60,18 +61,20 @@ def digest(
     asked_others: Sequence[Pending] = (),
     unsigned: Unsigned | None = None,
     standing: Standing | None = None,
+    above: Preview | TopLine | None = None,
 ) -> Content:
     """The digest of one person.
 
     `since` is the day of the one before (None: a week ago). `rsvps` are the answers to invitations, item -> address in
     lower case -> accepted, declined, tentative, delegated or needs-action. `questions` are the proposals that wait for
     this person, oldest first, `asked_others` those that this person made; `unsigned` asks for their agreement.
-    `standing` is how both sides stand to the plan, where that is to be said.
+    `standing` is how both sides stand to the plan, where that is to be said. `above` stands over all of it: a preview
+    is for the rep alone.
     """
     reader = Reader(plan, timeline, frame)
     for most in MOST_ROWS:
         content = _Digest(
-            reader, history, since, rsvps or {}, questions, asked_others, unsigned, standing, most
+            reader, history, since, rsvps or {}, questions, asked_others, unsigned, standing, above, most
         ).content()
         if len(content.html.encode()) <= LARGEST_HTML:
             break
@@ -88,6 +91,7 @@ class _Digest:
     asked_others: Sequence[Pending]
     unsigned: Unsigned | None
     standing: Standing | None
+    above: Preview | TopLine | None
     most: int
     listed: set[int] = field(default_factory=set)
     said_hint: bool = False
@@ -110,6 +114,8 @@ class _Digest:
         values = {
             "frame": reader.frame,
             "subject": opening.subject(len(roles) + len(pending)),
+            "preview": previewed(self.above, reader) if isinstance(self.above, Preview) else None,
+            "top": self.above if isinstance(self.above, TopLine) else None,
             "verdict": judged,
             "lead": self.me.is_lead,
             "first": opening.first(),

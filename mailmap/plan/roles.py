@@ -15,7 +15,7 @@ FACTS = frozenset({"done", "start", "block", "unblock", "note"})
 PROMISES = frozenset({"slip", "reopen", "meet", "assign", "rename", "drop"})
 """What binds an item's owner, and so is theirs to say."""
 PEOPLE = frozenset({"join", "role", "leave"})
-ON_A_DRAFT = PROMISES | PEOPLE | {"add", "outcome"}
+ON_A_DRAFT = PROMISES | PEOPLE | {"add", "outcome", "exit", "objective", "go_live"}
 """What the seller's leads may still write as they like before the plan starts: nobody has promised anything yet."""
 OPINIONS = frozenset({"agree", "object"})
 """Signed for a side when a lead says them; from anybody else an opinion that is recorded."""
@@ -62,7 +62,7 @@ def may(
         return APPLY if sender.is_lead else _ask_lead(plan, sender.side)
     if verb == "stance" and sender.side is Side.SELLER:
         return APPLY
-    if verb in ("hold", "send_it"):
+    if verb in ("hold", "send_it", "top"):
         return APPLY if _leads(sender, Side.SELLER) else Ruling("refuse", "Only a lead of the seller can say that.")
     if verb in OPINIONS:
         return (

@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, NoSuchM
 
 from mailmap.errors import StoreError
 
-SCHEMA = "0001"
+SCHEMA = "0002"
 """The newest file in migrations/versions. Numbers grow, so that an older program recognises a newer database."""
 
 BUSY_SECONDS = 30

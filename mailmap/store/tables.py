@@ -212,6 +212,17 @@ occurrence = Table(
     Column("at", Instant, nullable=False),
 )
 
+edition = Table(
+    "edition",
+    metadata,
+    Column("plan", Text, primary_key=True),
+    Column("local_date", Date, primary_key=True, doc="of the digest's occasion"),
+    Column("held", Boolean, nullable=False),
+    Column("line", Text, doc="what a rep puts above it"),
+    Column("line_by", Text, doc="whose line it is, in lower case"),
+    Column("at", Instant, nullable=False, doc="when something was said last"),
+)
+
 receipt = Table(
     "receipt",
     metadata,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -47,7 +47,7 @@ class Line:
 def sentences(paragraph: str) -> list[Line]:
     """Every sentence of a paragraph, in order; linear in its length."""
     result: list[Line] = []
-    for block in _blocks(paragraph.split("\n")):
+    for block in logical_lines(paragraph):
         bullet = _BULLET.match(block)
         text = block[bullet.end() :] if bullet else block
         counted = _COUNTED.match(text)
@@ -58,10 +58,10 @@ def sentences(paragraph: str) -> list[Line]:
     return _without_list_numbers(result)
 
 
-def _blocks(lines: Sequence[str]) -> Iterator[str]:
-    """Lines joined where the writer's program broke them."""
+def logical_lines(paragraph: str) -> Iterator[str]:
+    """Its lines, joined where the writer's program broke them."""
     held = ""
-    for line in lines:
+    for line in paragraph.split("\n"):
         if not line.strip():
             if held:
                 yield held
@@ -122,6 +122,8 @@ def _ends_here(text: str, stop: int, after: int) -> bool:
     if word in _ABBREVIATIONS:
         return rest[:1].isupper() and word in ("etc", "pm", "p.m", "am", "a.m")
     if word.isdigit() and len(word) <= 2:
+        if _is_month(text[:begin].rstrip().rpartition(" ")[2]) and _NUMBER_OF_ITS_OWN.match(rest):
+            return True  # "26 stays on Mar 15. 27 moves"
         return rest[:1].isupper() and not _is_month(rest)
     if re.fullmatch(r"\d{1,2}\.\d{1,2}", word):
         return rest[:1].isupper()
@@ -154,6 +156,7 @@ def _month_names() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(lexicon.dated["month_name"].singles()) for lexicon in lexicons().values())
 
 
+_NUMBER_OF_ITS_OWN = re.compile(r"#?\d{1,3}\s+(?!(?:[ap]\.?m|h|hrs|uhr|o'clock)\b)[^\W\d]", re.IGNORECASE)
 _NEXT = re.compile(r"[A-ZÀ-Þ#]|\d{1,2}(?!\d)")
 
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailmap import rounds
+from mailmap.occasions import tour
 from mailmap.config import Config
 from mailmap.errors import StoreError
 from mailmap.mail.unpack import parsed, parts, text
@@ -41,13 +41,15 @@ def ny(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(f"2026-{text}").replace(tzinfo=NEW_YORK)
 
 
-def config(day: str = "monday", time: str = "08:00", timezone: str = "America/New_York") -> Config:
+def config(
+    day: str = "monday", time: str = "08:00", timezone: str = "America/New_York", preview_hours: int = 0
+) -> Config:
     return Config.model_validate(
         {
             "assistant": {"address": "mailmap@acme.example", "admin": "it@acme.example"},
             "mailbox": [{"kind": "maildir", "path": "mail"}],
             "smtp": {"host": "localhost", "tls": "none"},
-            "digest": {"day": day, "time": time, "timezone": timezone},
+            "digest": {"day": day, "time": time, "timezone": timezone, "preview_hours": preview_hours},
         }
     )
 
@@ -165,7 +167,7 @@ def test_the_digest_knows_who_accepted_a_meeting(clock: Clock) -> None:
             attendees=[DANA, RILEY, TOM], now=ny("11-20T12:00"),
         )  # fmt: skip
         invites.reply(conn, "1@x", TOM, "accepted", sequence=0, dtstamp=moment)
-        assert rounds.rsvps_of(conn, example_plan())[8] == {
+        assert tour.rsvps_of(conn, example_plan())[8] == {
             DANA: "needs-action", RILEY: "needs-action", TOM: "accepted",
         }  # fmt: skip
     clock.at(ny("11-23T08:00"))
@@ -304,14 +306,14 @@ def test_a_fault_in_one_plan_undoes_it_whole_and_holds_up_no_other(
 ) -> None:
     """It is tried again a little later, and then everybody gets their letter."""
     clock.start(SMALL, ny("11-20T12:00"))
-    post, broken = rounds.post, {GRACE}
+    post, broken = tour.post, {GRACE}
 
     def refusing(conn: object, config: object, plan: Plan, to: Participant, **named: object) -> int | None:
         if to.email in broken:
             raise OSError("disk full")
         return post(conn, config, plan, to, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(rounds, "post", refusing)
+    monkeypatch.setattr(tour, "post", refusing)
     assert {to for to, _ in clock.at(ny("11-23T08:00"))} == {"lead@ours.example", "ann@ours.example"}
     broken.clear()
     assert clock.at(ny("11-23T08:01")) == []
@@ -322,7 +324,7 @@ def test_a_database_that_is_gone_is_no_fault_of_one_plan(clock: Clock, monkeypat
     def gone(*args: object, **named: object) -> None:
         raise StoreError("The database is gone.")
 
-    monkeypatch.setattr(rounds, "post", gone)
+    monkeypatch.setattr(tour, "post", gone)
     with pytest.raises(StoreError):
         clock.at(ny("11-23T08:00"))
 
@@ -379,16 +381,17 @@ def test_whenever_somebody_looks_nobody_gets_anything_twice(
 ) -> None:
     file = tmp_path / f"{next(NUMBERS)}.sqlite3"
     shutil.copy(sqlite_template, file)
-    clock = Clock(open_database(f"sqlite:///{file}"))
+    clock = Clock(open_database(f"sqlite:///{file}"), config(preview_hours=3))
     now = ny("11-20T12:00")
-    clock.start(SMALL, now)
+    rep = Participant(email="rep@theirs.example", side=Side.SELLER, role="account executive")
+    clock.start(SMALL.model_copy(update={"participants": (*SMALL.participants, rep)}), now)
     letters: list[tuple[str, str, dt.datetime]] = []
     for waited, restarts in looks:
         now += waited
         if restarts:
             clock.restart()
         letters += [(to, purpose, now) for to, purpose in clock.at(now)]
-    zones = {"lead@ours.example": NEW_YORK, "ann@ours.example": ZoneInfo("Asia/Tokyo")}
+    zones = {"lead@ours.example": NEW_YORK, "rep@theirs.example": NEW_YORK, "ann@ours.example": ZoneInfo("Asia/Tokyo")}
     days = [(to, moment.astimezone(zones[to]).date()) for to, _, moment in letters]
     weeks = [(to, moment.astimezone(NEW_YORK).isocalendar()[:2]) for to, kind, moment in letters if kind == "digest"]
     assert len(days) == len(set(days))
