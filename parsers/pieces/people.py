@@ -61,11 +61,14 @@ def _directory(people: tuple[KnownPerson, ...]) -> _Directory:
 
 
 class People:
-    def __init__(self, known: Known) -> None:
+    """`declines`: whether names are read in a language that declines them ("do Marka"); elsewhere "Luce" is no Luca."""
+
+    def __init__(self, known: Known, *, declines: bool = False) -> None:
         self.sender = known.sender
         directory = _directory(known.people)
         self.addresses = directory.addresses
-        self._names, self._declined, self._roles = directory.names, directory.declined, directory.roles
+        self._names, self._roles = directory.names, directory.roles
+        self._declined = directory.declined if declines else {}
 
     @property
     def me(self) -> Someone:

@@ -9,7 +9,8 @@ from mailmap.decide import Speaker, known
 from parsers.pieces.people import People
 from parsers.words import tokens
 
-PEOPLE = People(known(northwind(), Speaker(RILEY, northwind().person(RILEY), verified=True, cites=True), MONDAY))
+KNOWN = known(northwind(), Speaker(RILEY, northwind().person(RILEY), verified=True, cites=True), MONDAY)
+PEOPLE = People(KNOWN, declines=True)
 
 
 def found(text: str) -> str | None:
@@ -77,3 +78,8 @@ def test_an_unknown_address_is_somebody_new() -> None:
 )
 def test_a_name_is_met_in_every_case_but_never_half_of_another(text: str, address: str | None) -> None:
     assert found(text) == address
+
+
+def test_in_a_language_that_declines_no_names_another_ending_is_another_name() -> None:
+    assert People(KNOWN).scan(tokens("Omara"), 0) is None
+    assert PEOPLE.scan(tokens("Omara"), 0) is not None
