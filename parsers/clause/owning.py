@@ -141,6 +141,8 @@ def _taken(view: View) -> Draft | None:
         before, after = (*before, after[0]), after[1:]
     elif "assign.inverted" in row[verb].tags and all(c.kind == "unknown" or "actor" in c.tags for c in after):
         strangers, after = after, ()
+    elif "need" not in row[verb].tags and 0 < len(before) < 3 and all(c.kind == "unknown" for c in before):
+        strangers, before = before, ()
     if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
     who = [c for c in before if _is_owner(c)] or [c for c in before if "actor" in c.tags]
@@ -149,10 +151,13 @@ def _taken(view: View) -> Draft | None:
         not (
             c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of", "with"})
         )
+        and not (len(who) == 2 and "or" in c.tags)
         for c in rest
     ):
         return None
     draft = replace(view.draft("assign"), time=None, hour_problem=None, plain=True)
+    if len(who) == 2 and who[0].kind == "person":
+        return replace(draft, person=who[0].someone, problem="One person owns an item: who is it?")
     if len(who) == 1 and who[0].kind == "person":
         return replace(draft, person=who[0].someone)
     if len(who) == 1 and "actor" in who[0].tags and view.items:

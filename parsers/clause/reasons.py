@@ -78,16 +78,25 @@ def _says_why(part: Part, holder: Part, cut: Sequence[Token]) -> bool:
         return False
     tags = frozenset().union(*(c.tags for c in core if "count" not in c.tags and "rather" not in c.tags))
     wanted = "wanting" in tags and core[0].kind != "item"
-    if tags & (_NO_REASON - ({"report"} if wanted else set())) or "rather" in core[0].tags or "figure" in tags:
+    if tags & (_NO_REASON - ({"report"} if wanted else set())) or "figure" in tags:
+        return False
+    if "rather" in core[0].tags and not says_what_is_lacking(core):
         return False
     if "need" in tags and any(c.kind == "day" for c in core) and "not" not in tags and "subject" in core[0].tags:
         return False  # "I need the figures by 4 Dec" asks for something
     first = core[0]
-    of_others = first.kind in ("person", "unknown") or bool(first.tags & {"actor", "others", "noun", "not"})
+    named = first.kind in ("person", "unknown") or bool(first.tags & {"actor", "others", "noun", "not"})
+    of_others = named or says_what_is_lacking(core)
     of_us = bool(first.tags & {"subject", "thats"} or first.tags & {"pronoun"}) and not tags & {"not", "will"}
     verb = any(c.kind == "word" and (c.tags & _STATES or any(t.endswith(_TELLS) for t in c.tags)) for c in core)
     # a verb that nobody here knows: "the vendor asked for it", "we have a record already"
     return (of_others or of_us) and (verb or sum(c.kind == "unknown" for c in core) > 1)
+
+
+def says_what_is_lacking(core: Sequence[Chunk]) -> bool:
+    """ "no pen-test summary yet", where "no" takes nothing back."""
+    what = core[1] if len(core) > 1 and core[0].tags >= {"rather", "item_word"} else None
+    return what is not None and (what.kind == "unknown" or (what.named is not None and what.named.by == "title"))
 
 
 def _of_no_other_item(part: Part, holder: Part) -> bool:

@@ -147,7 +147,8 @@ def asked_for(row: Sequence[Chunk]) -> Sequence[Chunk]:
 def without_name_after_thanks(row: Sequence[Chunk]) -> Sequence[Chunk]:
     """ "13 done, thanks Riley": the name at the end is only spoken to."""
     last = next((at for at in range(len(row) - 1, -1, -1) if not row[at].tags & {"filler"}), 0)
-    predicate = last > 2 and "copula" in row[last - 2].tags  # "the owner of 5 is now Tom"
+    # "the owner of 5 is now Tom", "za 5 odpowiada teraz Tom"
+    predicate = last > 2 and any(tag == "copula" or tag.startswith("assign.") for tag in row[last - 2].tags)
     thanked = last > 1 and row[last - 1].kind == "word" and "filler" in row[last - 1].tags
     if thanked and row[last].kind == "person" and not predicate:
         return (*row[:last], *row[last + 1 :])

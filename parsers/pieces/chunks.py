@@ -300,8 +300,11 @@ def _lists(row: list[Chunk], cut: Sequence[Token], sight: Sight) -> list[Chunk]:
         ):
             before = result[start]
             assert before.named and chunk.named
-            two = _says_two_things(result[:start], row[index + 1 : index + 2])
-            if not two and (apposed := _apposed(before, chunk, result[start + 1 :], cut)):
+            if _says_two_things(result[:start], row[index + 1 : index + 2]):
+                result.append(chunk)
+                index += 1
+                continue
+            if apposed := _apposed(before, chunk, result[start + 1 :], cut):
                 del result[start:]
                 result.append(apposed)
                 index += 1

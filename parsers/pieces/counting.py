@@ -67,6 +67,8 @@ def _counts(before: Chunk | None, further: Chunk | None, chunk: Chunk, after: Ch
     if after.kind == "word" and "of" in after.tags and "with" in after.tags and "on" not in after.tags:
         return True
     single = chunk.named is not None and len(chunk.named.refs) == 1
+    if single and after.tags >= {"counting", "noun"} and cut[after.end - 1].low.endswith("s"):
+        return True  # "12 questions"
     if before is not None and "article" in before.tags:
         before = further  # "the 9 and the 13 are done"
     listed = before is not None and (bool(before.tags & {"and", "or"}) or before.kind in ("item", "break"))
