@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from parsers.days.moments import Day, Minutes, Time
 from parsers.pieces.chunk import Chunk
@@ -158,6 +159,8 @@ def is_question(clause: Clause) -> bool:
         return True
     if first.tags & {"done.past", "done.short", "slip.base", "need"} and not first.tags & {"do"}:
         return False
+    if "have_i" in first.tags and core[1:2] and core[1].kind == "item":
+        return False  # "hab den Entwurf versendet": the writer, unsaid
     if (
         len(core) > 2
         and first.tags & _INVERTED
@@ -192,6 +195,28 @@ def refs_of(clause: Clause) -> tuple[int, ...]:
     """The items that a clause names without a doubt."""
     named = [c.named for c in clause.row if c.kind == "item" and isinstance(c.named, Named) and not c.named.problem]
     return tuple(dict.fromkeys(ref for one in named for ref in one.refs))
+
+
+_FINITE = frozenset({"copula", "have", "will", "do", "did", "must", "can", "subject", "others", "predicate"})
+
+
+def is_absolute(clause: Clause) -> bool:
+    """A participle and an item with its article, and nothing else: "finito l'11", "le 11 terminé"."""
+    row = [c for c in clause.row if not (c.kind == "word" and c.tags <= {"filler"})]
+    with_article = any("article" in a.tags and b.kind == "item" for a, b in pairwise(row))
+    kinds = sorted(c.kind for c in row if "article" not in c.tags)
+    return with_article and kinds == ["item", "word"] and not clause.tags & _FINITE and bool(clause.tags & _PARTICIPLES)
+
+
+_PARTICIPLES = frozenset({"done.past", "own"})
+
+
+def looks_ahead(clause: Clause) -> bool:
+    """Whether a clause says what can or will be, or what somebody is about to do."""
+    if clause.tags & {"will", "can", "modal", "request_if_asked", "permit"}:
+        return True
+    told = clause.tags & {"copula", "have", "done.past", "done.short", "also"}
+    return not told and any(tag.endswith(".base") for tag in clause.tags)
 
 
 def as_done(clause: Clause) -> Clause:

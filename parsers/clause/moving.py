@@ -12,6 +12,20 @@ from parsers.said import Shift
 
 
 def slip(view: View) -> Draft | None:
+    return _moved(view) or _movable(view)
+
+
+def _movable(view: View) -> Draft | None:
+    """ "19 can go to the 12th": leave to do it, or only a remark?"""
+    if not view.has("can") or not view.items or view.has("subject", "others", "must"):
+        return None
+    draft = _moved(View(view.clause.without("can", "being"), view.tail))
+    if draft is None or draft.day is None or draft.mention:
+        return None
+    return replace(draft, problem="Is this possible, or is it to be done?")
+
+
+def _moved(view: View) -> Draft | None:
     if not view.only(
         "slip.base",
         "slip.past",
@@ -106,7 +120,7 @@ def _slip_kind(view: View) -> str | None:
         return "future" if dated or not finished else None  # "I finish the meeting at two" moves nothing
     if view.has("will") and any(c.own for c in view.items):
         return "future"
-    if view.has("need") and not view.has("done.base", "done.state", "done.past", "must", "expect"):
+    if view.has("need") and not view.has("done.base", "done.state", "done.past", "own.base", "must", "expect"):
         spoken = bool(view.items) or view.person_first or view.has("pronoun", "both", "subject")
         counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
         wished = view.has("subject") and view.items and not view.shifts and not view.has("with", "prep")

@@ -29,9 +29,10 @@ def _needed(reader: Reader) -> Reader:
     def asking(view: View) -> Draft | None:
         if draft := reader(view):
             return draft
-        if not view.has("must", "can") or view.has("will", "subject", "others"):
+        to_come = any("will" in c.tags and "being" not in c.tags for c in view.words)
+        if not view.has("must", "can") or to_come or view.has("subject", "others"):
             return None
-        without = View(view.clause.without("must", "can"), view.tail)
+        without = View(view.clause.without("must", "can", "being"), view.tail)
         draft = reader(without) if without.items or without.has("pronoun", "both") else None
         return replace(draft, problem="Is this to be done now?") if draft else None
 

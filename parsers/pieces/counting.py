@@ -24,7 +24,7 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         before = row[at - 1] if at else None
         after = _noun_after(row, at, cut) or (row[at + 1] if at + 1 < len(row) else None)
         further = row[at - 2] if at > 1 else None
-        counts = after is not None and _counts(before, further, chunk, after, cut)
+        counts = _is_share(row, at) or (after is not None and _counts(before, further, chunk, after, cut))
         if (
             counts
             or counted
@@ -36,6 +36,16 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
             result.append(chunk)
         counted = counted or counts
     return result
+
+
+def _is_share(row: Sequence[Chunk], at: int) -> bool:
+    """ "3 of 5", "3 of the 5": so many of so many."""
+    rest = [chunk for chunk in row[at + 1 : at + 4] if "article" not in chunk.tags]
+    return len(rest) > 1 and "of" in rest[0].tags and ("figure" in rest[1].tags or _is_bare(rest[1]))
+
+
+def _is_bare(chunk: Chunk) -> bool:
+    return chunk.kind == "item" and chunk.named is not None and chunk.named.by == "number"
 
 
 def _noun_after(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
