@@ -28,14 +28,17 @@ def done(view: View) -> Draft | None:
         "mark",
         "as",
         "own",
+        "done.over",
         "by",
         "can",
         "do",
         "was",
+        *(("own.base",) if view.has("just") else ()),
         people=True,
     ):
         return None
-    own = tuple(sorted({verb for c in view.words if not c.tags & (_STATES | {"mark"}) for verb in c.own}))
+    acts = [c for c in view.words if not c.tags & (_STATES | {"mark"})] + (view.items if view.has("just") else [])
+    own = tuple(sorted({verb for c in acts for verb in c.own}))
     if own and (not view.items or view.asks):
         return None
     if view.has("did"):
@@ -43,7 +46,7 @@ def done(view: View) -> Draft | None:
     if view.has("done.met") and view.items:
         own = (MEETING,)
     if not own and not view.has(*_DONE_FORMS):
-        return None
+        return view.draft("done") if _all_there(view) else None
     if (view.has("do") and not view.has("subject")) or (view.has("can") and not view.has("copula")):
         return None
     if view.has("mark") and (view.has("copula", "have") or not (view.imperative and view.has("done.state"))):
@@ -55,6 +58,16 @@ def done(view: View) -> Draft | None:
         return None
     draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
     return _done_on(view, draft)
+
+
+def _all_there(view: View) -> bool:
+    """ "el 5 ya está": words that mean done only where nothing else is said of a number ("ya está con Legal")."""
+    item = next(iter(view.items), None)
+    others = [c for c in view.row if c.kind != "item" and not c.tags & {"done.over", "pronoun", "thats"}]
+    numbered = item is not None and item.named is not None and item.named.by != "title"
+    return (
+        numbered and view.has("done.over") and not others and not view.tail and len(view.clause.core) == len(view.row)
+    )
 
 
 def _did(view: View) -> Draft | None:
@@ -85,7 +98,7 @@ def _done_by_somebody(view: View) -> bool:
         return True
     if not (view.has("by", "with") or view.row[0].kind == "person"):
         return False
-    return view.has("by", "own", "done.past")
+    return view.has("by", "own", "done.past", "just")
 
 
 def _wish(view: View) -> str | None:

@@ -7,7 +7,16 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.clause import verbs
-from parsers.clause.clauses import Clause, as_done, clauses, is_question, named_by_title, refs_of
+from parsers.clause.clauses import (
+    Clause,
+    as_done,
+    clauses,
+    is_absolute,
+    is_question,
+    looks_ahead,
+    named_by_title,
+    refs_of,
+)
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
 from parsers.clause.reasons import given_first, put_first, says_what_is_lacking, set_apart
@@ -28,6 +37,7 @@ from parsers.said import Said, Unclear
 from parsers.words import Token, joined
 
 _FACT = frozenset({"past", "state", "ing", "own"})
+_LEADS_ELSEWHERE = frozenset({"prep", "as", "on", "to", "by", "with"})
 _MOMENTS = ("day", "time", "shift", "minutes")
 
 
@@ -65,6 +75,7 @@ class Statement:
             self._understand(at)
         self._add_what_it_points_at()
         self._more_than_one_owner()
+        self._after_an_opening()
         set_apart(self.parts, self.text, self.cut)
         put_first(self.parts, self.given, self.text, self.cut)
         self._weaken()
@@ -190,8 +201,11 @@ class Statement:
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
         of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
         of_others = "actor" in clause.tags and self.talk.here is None
-        return of_others or (draft.verb == "done" and vague) or of_a_day or (
-            draft.loose and not self._spoken_of and not self._dates_the_one_before(draft, clause, at)
+        return (
+            of_others
+            or (draft.verb == "done" and vague)
+            or of_a_day
+            or (draft.loose and not self._spoken_of and not self._dates_the_one_before(draft, clause, at))
         )
 
     def _about_another(self, draft: Draft, at: int) -> bool:
@@ -275,6 +289,22 @@ class Statement:
                 alone = len(one.clause.core) == 1 and one.clause.core[0].kind == "person"
                 if alone and other.draft and other.draft.verb == "assign":
                     other.doubt = "An item has one owner: who is it?"
+
+    def _after_an_opening(self) -> None:
+        """What stands before the comma may take the rest elsewhere ("for Lyon, 13 is done") or make it a condition
+        (Romance languages: "finito 13, si parte")."""
+        if len(self.parts) < 2 or self.parts[1].clause.joined_by_and or self.parts[1].clause.hard:
+            return
+        first, second = self.parts[0], self.parts[1]
+        core = first.clause.core
+        leads = bool(core) and core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
+        named = any(c.kind == "unknown" and c.start and self.cut[c.start].text[:1].isupper() for c in core)
+        if first.draft is None and leads and named and not any(c.kind in ("item", "person") for c in core):
+            for part in self.parts[1:]:
+                if part.segment == first.segment:
+                    part.doubt = part.doubt or "Is this about this plan?"
+        if first.draft and is_absolute(first.clause) and looks_ahead(second.clause):
+            first.doubt = first.doubt or NOT_CERTAIN
 
     def _weaken(self) -> None:
         """A clause that only takes something back ("not quite", "except the annex") puts what was said in doubt."""

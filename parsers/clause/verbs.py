@@ -50,7 +50,9 @@ def read(clause: Clause) -> Draft | None:
                     continue
                 if draft.verb in _DECIDED and view.has("had") and not view.asks:
                     draft = replace(draft, problem=draft.problem or "Is this new, or was it so before?")
-                if any(c.tags & _WEAKENS for c in view.tail) or (view.tail and draft.verb == "drop"):
+                if any(c.tags & _WEAKENS for c in view.tail) or (
+                    draft.verb == "drop" and (view.tail or _of_a_day(view))
+                ):
                     draft = replace(draft, problem="It is not clear whether all of it is meant.")
                 return replace(draft, problem="This leaves more than one possibility.") if view.has("or") else draft
     return None
@@ -105,6 +107,16 @@ def _is_yet_to_begin(view: View, draft: Draft) -> bool:
 
 _DECIDED = frozenset({"slip", "meet", "assign", "drop", "reopen"})
 """What can have been decided once and changed since: "we had moved 13 to the 2nd"."""
+
+
+def _of_a_day(view: View) -> bool:
+    """Whether a day says which one is meant, which may be another: "a reunião de dia 14 foi cancelada"."""
+    core = view.clause.core
+    return any(
+        chunk.kind == "item" and core[at + 1].kind == "day" and "of" in core[at + 1].tags
+        for at, chunk in enumerate(core[:-1])
+    )
+
 
 _NARROWING = frozenset({"prep", "with", "of", "by", "actor", "for"})
 _VERBAL = frozenset({"copula", "have", "will", "done.past", "slip.past", "drop.past", "start.past", "must"})

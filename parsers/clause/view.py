@@ -100,7 +100,8 @@ class View:
 def _stands_for_what_follows(row: Sequence[Chunk], at: int) -> bool:
     """ "this item 3", "that 3 is done": the pronoun adds nothing."""
     chunk = row[at]
-    return chunk.kind == "word" and "pronoun" in chunk.tags and at + 1 < len(row) and row[at + 1].kind == "item"
+    alone = chunk.kind == "word" and "pronoun" in chunk.tags and "slip.base" not in chunk.tags
+    return alone and at + 1 < len(row) and row[at + 1].kind == "item"
 
 
 Reader = Callable[[View], Draft | None]

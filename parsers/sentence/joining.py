@@ -60,7 +60,7 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     found = sight.lexicon.phrase(cut, 0, "include")
     if found is None and not _included_last(cut, sight):
         return None
-    person = _whom(cut, found[0] if found else 0, sight, new=True)
+    person = _whom(cut, _past_please(cut, found[0], sight) if found else 0, sight, new=True)
     if person is None:
         return None
     at, someone = person
@@ -89,6 +89,27 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     return Joining("role" if known and role else "join", someone, role, problem)
 
 
+def _past_please(cut: Sequence[Token], at: int, sight: Sight) -> int:
+    """Past small words between the verb and the person: "incluid por favor a Hugo", "nehmt noch Mia auf"."""
+    while (please := sight.lexicon.tagged(cut, at, _SMALL) if at < len(cut) else None) is not None:
+        at = please[0]
+        to = sight.lexicon.tagged(cut, at, ("to",)) if at < len(cut) else None
+        at = to[0] if to else at
+    return at
+
+
+_SMALL = ("please", "filler", "also", "but")
+"""Dutch "maar" behind a verb is no "but": "haal me maar van het plan af"."""
+
+
+def _says_whither(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> int | None:
+    """The end of what stands behind the person ("from the plan"), with small words before it or not."""
+    for start in (_past_please(cut, at, sight), at):
+        if start < len(cut) and (found := sight.lexicon.phrase(cut, start, tag)):
+            return found[0]
+    return None
+
+
 def _included_last(cut: Sequence[Token], sight: Sight) -> bool:
     """Whether the verb stands behind the person, and nothing doubts it: "hannah.lee@... bitte hinzufügen"."""
     last = next((at for at in range(1, len(cut)) if sight.lexicon.phrase(cut, at, "include_end")), 0)
@@ -100,20 +121,51 @@ def _included_last(cut: Sequence[Token], sight: Sight) -> bool:
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
     if (myself := sight.lexicon.phrase(cut, 0, "remove_me")) and myself[0] < len(cut):
         after = sight.lexicon.phrase(cut, myself[0], "remove_after")
-        return Joining("leave", sight.people.me) if after and after[0] == len(cut) else None
+        return Joining("leave", sight.people.me) if after and _only_says_why(cut, after[0], sight) else None
     if found := sight.lexicon.phrase(cut, 0, "remove"):
-        person = _whom(cut, found[0], sight) or _whom(cut, found[0], sight, new=True)
+        first = _past_please(cut, found[0], sight)
+        person = _whom(cut, first, sight) or _whom(cut, first, sight, new=True)
         if person is None:
             return None
         at, someone = person
-        after = sight.lexicon.phrase(cut, at, "remove_after") if at < len(cut) else None
-        if (after and after[0] == len(cut)) or (at == len(cut) and cut[at - 1].kind == "email"):
+        after = _says_whither(cut, at, sight, "remove_after")
+        if (after and _only_says_why(cut, after, sight)) or (at == len(cut) and cut[at - 1].kind == "email"):
             return Joining("leave", someone, problem=_stranger(someone))
         return None
     person = _whom(cut, 0, sight) or _me(cut, 0, sight)
     if person and (gone := sight.lexicon.phrase(cut, person[0], "leaves")) and gone[0] == len(cut):
         return Joining("leave", person[1], problem=_stranger(person[1]))
     return None
+
+
+def _only_says_why(cut: Sequence[Token], at: int, sight: Sight) -> bool:
+    """Whether a sentence ends at a token, or goes on behind a comma with a plain reason: ", I left the project"."""
+    if at == len(cut):
+        return True
+    if cut[at].text not in _LEADS_TO_A_REASON or any(token.kind == "email" for token in cut[at:]):
+        return False
+    entries = [entry for k in range(at + 1, len(cut)) if (entry := sight.lexicon.at(cut, k))]
+    tags = {tag for entry in entries if "not" not in entry.tags for tag in entry.tags}
+    named = any(sight.people.scan(cut, k) for k in range(at + 1, len(cut)))
+    return not named and not tags & _MORE_THAN_A_REASON
+
+
+_LEADS_TO_A_REASON = frozenset(",;-–—(")
+_MORE_THAN_A_REASON = frozenset(
+    [
+        "if",
+        "only_if",
+        "hedge",
+        "correction",
+        "takes_back",
+        "rather",
+        "question",
+        "tag_question",
+        "request",
+        "want",
+        "and",
+    ]
+)
 
 
 def _stranger(someone: Someone) -> str | None:
@@ -135,7 +187,7 @@ def _role(cut: Sequence[Token], sight: Sight) -> Joining | None:
         person = _whom(cut, at, sight, new=True)
         if person is None or person[0] != len(cut):
             continue
-        said = " ".join(token.text for token in cut[start:end])
+        said = " ".join(token.text for token in cut[start : _before_fillers(cut, start, end, sight)])
         role = sight.people.role(said)
         if role is None and not lead:
             return None
@@ -150,6 +202,13 @@ def _role(cut: Sequence[Token], sight: Sight) -> Joining | None:
         role = sight.people.role(said)
         return Joining("role", person[1], role, person[1].problem or _nameless(person[1])) if role else None
     return None
+
+
+def _before_fillers(cut: Sequence[Token], start: int, end: int, sight: Sight) -> int:
+    """Where a role ends without "now" and the like: "il responsabile sicurezza ora è Luca"."""
+    while end - start > 1 and (entry := sight.lexicon.at(cut, end - 1)) and "filler" in entry.tags:
+        end -= 1
+    return end
 
 
 def _nameless(someone: Someone) -> str | None:

@@ -70,7 +70,7 @@ def begin(cut: Sequence[Token], sight: Sight) -> int:
         entry = sight.lexicon.at(cut, at)
         polite = entry and entry.tags.keys() & {"please", "request", "want", "also"}
         if entry is None or not polite:
-            if cut[at].text != ",":
+            if cut[at].text not in (",", "¿", "¡"):
                 return at
             at += 1
             continue
@@ -214,7 +214,7 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     at = found[0]
     if called := sight.lexicon.phrase(cut, at, "called"):
         at, announced = called[0], True
-    at = _skip(cut, at, ":", "-", "–", "—")
+    at = _before_quote(cut, _skip(cut, at, ":", "-", "–", "—"), sight)
     if not announced and at < len(cut) and (entry := sight.lexicon.at(cut, at)) and "not" in entry.tags:
         return None  # "ajoutez pas Tom": the negation stands behind the verb
     if at >= len(cut) or _is_amount(cut, at, sight) or (not announced and sight.people.scan(cut, at)):
@@ -236,6 +236,14 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
         f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None
     )
     return Addition(title, sure, fields.due, fields.owner, fields.milestone, fields.after, problem)
+
+
+def _before_quote(cut: Sequence[Token], at: int, sight: Sight) -> int:
+    """Past small words before a quoted title: "inclui aí “Enviar referências”"; elsewhere they may begin the title."""
+    after = at
+    while after < len(cut) and (entry := sight.lexicon.at(cut, after)) and entry.tags.keys() & {"filler", "also"}:
+        after += len(entry.words)
+    return after if after < len(cut) and _closed(cut, after) is not None else at
 
 
 def _added_last(text: str, cut: Sequence[Token], at: int, sight: Sight) -> Addition | None:
