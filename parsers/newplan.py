@@ -1,7 +1,9 @@
 """A new plan asked for by mail: "new plan from enterprise-saas: buyer Northwind, go-live 15 March, champion dana@...".
 
 Settings stand in any order, parted by commas, semicolons or line ends; a value runs to the next one. What cannot be
-placed is told with the reason; nothing is guessed. Whoever calls says which settings there are and of what kind.
+placed is told with the reason; nothing is guessed. Whoever calls says which settings there are and of what kind. The
+words are those of the language that asks; the settings' own names, and what the writer's language calls them, are
+known in every mail.
 """
 
 from __future__ import annotations
@@ -11,9 +13,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from parsers import setting
-from parsers.days.moments import Clock
+from parsers import dates, setting
+from parsers.days.moments import Clock, Day
 from parsers.setting import Doubt, Kind, is_courtesy, spoken
+from parsers.wish import asking, beside, figures, template
+from parsers.wish.places import places, setting_at
+from parsers.wish.words import TEMPLATE, Sight, sight_of
+from parsers.words import Token, past, tokens
 
 __all__ = ["Doubt", "Kind", "Request", "asks", "line", "read", "spoken", "without_file"]
 
@@ -21,45 +27,11 @@ LONGEST = 20_000
 """Characters of a mail that are looked at; no request is longer."""
 LONGEST_LINE = 60
 """From this length on a line may have been broken by a program, and goes on in the next."""
-
-ALIASES: Mapping[str, str] = {
-    "customer": "buyer", "client": "buyer", "kunde": "buyer", "käufer": "buyer", "vendor": "seller",
-    "go live date": "go_live", "golive": "go_live", "golive date": "go_live", "live date": "go_live",
-    "go live datum": "go_live", "produktivstart": "go_live",
-    "ae": "account_executive", "se": "solutions_engineer", "csm": "customer_success",
-    "value statement": "objective", "ziel": "objective", "event": "compelling_event",
-    "event date": "compelling_event_date", "employees": "company_size", "mitarbeiter": "company_size",
-    "branche": "industry", "anwendungsfall": "use_case", "time zone": "timezone", "zeitzone": "timezone",
-    "vorlage": "template",
-}  # fmt: skip
-_ASKING = re.compile(
-    r"""(?:(?:hi|hello|hey|dear|hallo|guten\s+tag)\b[^,!\n]{0,40}[,!]\s*)?
-    (?:(?:please|bitte|(?:can|could|would)\s+you(?:\s+please)?|i(?:'d|\s+would)\s+like\s+(?:you\s+)?to|let's)\s+)?
-    (?P<verb>(?:please\s+)?(?:set\s+up|create|make|start|open|draft|prepare|erstelle|erstellen\s+sie|lege?)\s+
-        (?:(?:me|us|bitte)\s+)?)?
-    (?:(?:an?|the|the\s+following|einen)\s+)?
-    (?:new|neuen|neuer)\s+(?:mutual\s+action\s+|action\s+)?plan\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_FROM = re.compile(
-    r"\s*,?\s*(?:from|using|based\s+on|on|aus|nach)\s+(?:(?:the|our|der)\s+)?(?:(?:template|vorlage)\s+)?",
-    re.IGNORECASE,
-)
-_FROM_NONE = re.compile(r"\s*(?:from|aus)\s+(?:\.\.\.|…)")
-"""The dots of our own line, that nobody filled in."""
-_FOR = re.compile(r"\s*,?\s*(?:for|with|für|mit)\s+(?=\S)", re.IGNORECASE)
-_NAME_ENDS = re.compile(r"[,:;\n]|\.\s|\.?$|\s(?:from|using|based\s+on|aus)\s", re.IGNORECASE | re.MULTILINE)
-_FIRST_WORD = re.compile(r"[\w.@-]{1,60}(?<![.:])")
-_LEAD_IN = re.compile(r"\s*(?:[:=]|\b(?:is|are|ist|would\s+be|will\s+be)\b)?\s*", re.IGNORECASE)
-_FILE = re.compile(
-    r"""[\s,;(–—-]*\b(?:(?:please\s+)?(?:see|find|as\s+in|as\s+per|per|from|using|based\s+on|siehe|laut|aus|wie\s+in)\s+)?
-    (?:(?:the|my|our|their|der|die|das|dem|den|im|meiner|unserer)\s+)?
-    (?:(?:attached|enclosed|attachment|anbei|anhang|angehängte[nrm]?|beigefügte[nrm]?)\b
-    (?:\s+(?:is\s+)?(?:the\s+|our\s+)?(?:(?:excel|word|existing|present)\s+)*
-    (?:table|spreadsheet|sheet|file|document|plan|list|tabelle|datei|liste|excel|word))?|\S{1,80}\.(?:xlsx|docx)\b)\)?""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_AS = re.compile(r"(.{3,200}?)\s+(?:as|is|als|ist)\s+(?:the\s+|our\s+|their\s+|an?\s+)?(.{2,40})", re.IGNORECASE)
+_NAME_ENDS = re.compile(r"[,:;\n]|[?!](?:\s|$)|(?<=\w{4})\.(?:\s|$)|\.\s+(?=[^\W\d_a-zß-öø-ÿ])|\.$", re.MULTILINE)
+_PARTS = re.compile(r"(?<!\d),|,(?!\d)|[;\n]|[?!](?:\s|$)|(?<=\w{4})\.(?:\s|$)")
+_AROUND = " \t.:!?¿¡-–—*•()"
+_SAYS_MORE = {"copula", "will", "must", "not", "subject", "have"}
+"""Words that stand in a sentence, and in no company's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +45,24 @@ class Request:
     aside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A setting met in the text: where its separator begins and where its value does."""
-
-    begin: int
-    value: int
-    key: str
-
-
 @dataclass(slots=True)
 class _Reader:
     keys: Mapping[str, Kind]
     templates: Sequence[str]
-    clock: Clock
+    sight: Sight
     settings: dict[str, str] = field(default_factory=dict)
     unclear: list[Doubt] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     template: str | None = None
-    explicit: bool = False
-    """Something in it can only be meant as a setting of a new plan."""
+    bidden: bool = False
+    """A verb or a template says that a plan is to be made."""
+
+    @property
+    def is_meant(self) -> bool:
+        """Whether a new plan is wanted, and not a plan told of that there is: "New plan: we finish 14 on Friday"."""
+        if self.bidden or not self.unclear:
+            return True
+        return len(self.settings) > any(doubt.key is None for doubt in self.unclear)
 
 
 def read(
@@ -100,18 +70,22 @@ def read(
 ) -> Request | None:
     """What a mail asks for; None where it asks for no new plan. `begun`: it answers our question about one, and need
     not say so again."""
-    text = _unwrapped(text[:LONGEST].replace("\r\n", "\n"))
-    asking = _asking(text)
-    if asking is None and not begun:
+    text = _even(text[:LONGEST].replace("\r\n", "\n"))
+    asked = asking.find(text, tokens(text))
+    if asked is None and not begun:
         return None
-    reader = _Reader(keys, templates, clock, explicit=bool(asking and asking.group("verb")))
-    if asking is None:
+    sight = sight_of(text, clock, tuple(keys), asked.words if asked else None)
+    reader = _Reader(keys, templates, sight, bidden=asked is not None and asked.bids)
+    text = _unwrapped(text, reader.sight)
+    cut = tokens(text)
+    asked = asking.find(text, cut)
+    if asked is None:
         _settings(reader, text)
     else:
-        _aside(reader, text[: asking.start()])
-        _settings(reader, text[_head(reader, text, asking.end()) :])
-    if not begun and not reader.explicit and reader.unclear:
-        return None  # "New plan: we finish 14 on Friday" is about a plan that there is
+        _aside(reader, text[: cut[asked.start].start])
+        _settings(reader, text[_head(reader, text, cut, asked.end) :])
+    if not begun and not reader.is_meant:
+        return None
     if begun and not (reader.settings or reader.template or any(doubt.key for doubt in reader.unclear)):
         return None
     return Request(reader.template, reader.settings, tuple(reader.unclear), tuple(reader.aside))
@@ -119,13 +93,14 @@ def read(
 
 def asks(text: str) -> bool:
     """Whether the words that ask for a new plan stand in it."""
-    return _asking(text[:LONGEST]) is not None
+    text = _even(text[:LONGEST])
+    return asking.find(text, tokens(text)) is not None
 
 
 def without_file(text: str) -> str:
     """The mail without words that only say that a table is attached: "from the attached spreadsheet", "(see
     attachment)", "aus der angehängten Tabelle"."""
-    return _FILE.sub("", text[:LONGEST])
+    return beside.without_file(text[:LONGEST])
 
 
 def aside(text: str) -> tuple[str, ...]:
@@ -140,118 +115,114 @@ def _even(text: str) -> str:
     return "\n".join(line for n, line in enumerate(lines) if line or (n and lines[n - 1]))
 
 
-def _unwrapped(text: str) -> str:
-    text = _even(text)
+def _unwrapped(text: str, sight: Sight) -> str:
+    """With lines that a program broke as one; a line that begins a setting or asks for a plan stays one."""
     lines: list[str] = []
     for line in text.split("\n"):
-        goes_on = lines and len(lines[-1]) >= LONGEST_LINE and line[:1].isalnum() and lines[-1].strip()
-        if goes_on and not _ASKING.match(line):
-            lines[-1] += f" {line.strip()}"
-        else:
-            lines.append(line.rstrip())
+        if lines and len(lines[-1]) >= LONGEST_LINE and line[:1].isalnum():
+            cut = tokens(line[:LONGEST_LINE])
+            if not sight.names.at(cut, 0) and not asking.find(line[:LONGEST_LINE], cut):
+                lines[-1] += f" {line}"
+                continue
+        lines.append(line)
     return "\n".join(lines)
 
 
-def _asking(text: str) -> re.Match[str] | None:
-    """The words that ask, at the beginning of a line."""
-    at = 0
-    for line in text.split("\n"):
-        indent = len(line) - len(line.lstrip())
-        if found := _ASKING.match(text, at + indent):
-            return found
-        at += len(line) + 1
-    return None
-
-
 # ------------------------------------------------------------------------------------------------------------ the head
-def _head(reader: _Reader, text: str, at: int) -> int:
+def _head(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> int:
     """ "from enterprise-saas for Northwind:" behind "new plan", in either order; gives where the settings begin."""
-    while True:
-        if dots := _FROM_NONE.match(text, at):
-            at = dots.end()
-        elif (lead := _FROM.match(text, at)) and (named := _template(reader, text, lead.end())):
-            reader.template, at = named
-            reader.explicit = True
-            end = re.compile(r"\s+(?:template|vorlage)\b", re.IGNORECASE).match(text, at)
-            at = end.end() if end else at
-        elif (
-            "buyer" not in reader.settings and (lead := _FOR.match(text, at)) and not _starts(reader, text, lead.end())
-        ):
-            end = _NAME_ENDS.search(text, lead.end())
-            stop = end.start() if end else len(text)
-            following = _next(reader, text, lead.end())
-            stop = min(stop, following.begin) if following else stop
-            _take(reader, "buyer", text[lead.end() : stop])
-            at = stop
+    words = reader.sight.words
+    done = cut[at - 1].end
+    while at < len(cut) and "\n\n" not in text[done : cut[at].start]:
+        here = past(cut, at, ",")
+        if (end := words.past(cut, here, "ask")) is not None:
+            at, done = end, cut[end - 1].end
+        elif (end := words.past(cut, here, "make_end")) is not None and _closes(reader, text, cut, end):
+            reader.bidden = True
+            at, done = end, cut[end - 1].end
+        elif (found := template.led_to(reader.sight, reader.templates, text, cut, here)) is not None:
+            name, done = found
+            reader.template, reader.bidden = name or reader.template, reader.bidden or name is not None
+            at = _token_from(cut, done)
+        elif (lead := words.past(cut, here, "for")) is not None and "buyer" not in reader.settings:
+            if (named := setting_at(reader.sight, cut, lead)) is not None:
+                return cut[lead].start if reader.keys.get(named[1]) != "person" else done
+            end = _buyer(reader, text, cut, lead)
+            if end is None:
+                return done
+            done = end
+            at = _token_from(cut, done)
         else:
-            return at
+            return done
+    return done
 
 
-def _whole_template(reader: _Reader, words: str) -> str | None:
-    """The template that these words are the name of."""
-    named = "-".join(words.casefold().replace("_", " ").replace("-", " ").split())
-    return named if named in reader.templates else None
+def _token_from(cut: Sequence[Token], place: int) -> int:
+    return next((at for at, token in enumerate(cut) if token.start >= place), len(cut))
 
 
-def _template(reader: _Reader, text: str, at: int) -> tuple[str, int] | None:
-    """A template's name as it is, or with spaces; else one word that a person will be asked about."""
-    for name in sorted(reader.templates, key=len, reverse=True):
-        spelled = re.compile(r"[\s_-]+".join(map(re.escape, name.split("-"))) + r"(?![\w-])", re.IGNORECASE)
-        if found := spelled.match(text, at):
-            return name, found.end()
-    found = _FIRST_WORD.match(text, at)
-    return (found.group().casefold(), found.end()) if found else None
+def _closes(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> bool:
+    """Whether a verb behind the plan ends what is bidden: "neuen Plan erstellen wir im Mai" bids nothing."""
+    words = reader.sight.words
+    return (
+        at == len(cut)
+        or not cut[at].wordlike
+        or "\n" in text[cut[at - 1].end : cut[at].start]
+        or (cut[at].text[0].islower() and words.past(cut, at, "from", "for", "ask") is not None)
+    )
+
+
+def _buyer(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> int | None:
+    """Takes the company that begins at a token, and gives where it ends; None for what is none: "for Friday"."""
+    if at >= len(cut):
+        return None
+    begin = cut[at].start
+    found = _NAME_ENDS.search(text, begin)
+    stop = setting.past_legal_form(text, found.start()) if found else len(text)
+    stop = min((place.begin for place in places(reader.sight, text, cut, at) if place.begin < stop), default=stop)
+    for here in range(at + 1, len(cut)):
+        if cut[here].start >= stop:
+            break
+        if template.led_to(reader.sight, reader.templates, text, cut, here) is not None:
+            stop = cut[here - 1].end
+    name = text[begin : stop + (text[stop : stop + 1] == ".")]
+    if not name.strip() or not _is_company(reader, name):
+        return None
+    reader.bidden = reader.bidden or setting.without_verb(name, reader.sight.words) != name.rstrip()
+    _take(reader, "buyer", name)
+    return stop
+
+
+def _is_company(reader: _Reader, name: str) -> bool:
+    """Whether words can be a company's name: no day, no item, no sentence."""
+    cut = tokens(name)
+    at = reader.sight.words.past_article(cut, 0)
+    if at >= len(cut) or (cut[at].text[0].isdecimal() and not cut[at].text[-1].isalpha()):
+        return False
+    lexicon = reader.sight.words.lexicon
+    day = dates.scan(cut, at, lexicon, reader.sight.clock)
+    says_more = any(
+        token.text.islower() and lexicon.tagged(cut, here, _SAYS_MORE) for here, token in enumerate(cut) if here > at
+    )
+    return not (day and isinstance(day.value, Day)) and not says_more
 
 
 # -------------------------------------------------------------------------------------------------------- the settings
 def _settings(reader: _Reader, text: str) -> None:
-    following = _next(reader, text, 0)
-    _unplaced(reader, text[: following.begin] if following else text)
-    while following:
-        here, following = following, _next(reader, text, following.value)
-        value = text[here.value : following.begin if following else len(text)]
-        _setting(reader, here.key, value)
-
-
-def _next(reader: _Reader, text: str, at: int) -> _Place | None:
-    """The next setting that begins at a separator, or at `at` itself."""
-    for found in _separators(reader).finditer(text, at):
-        if found.group("sep") or found.start() == at:
-            return _Place(found.start(), found.end(), _key(reader, found.group("key")))
-    return None
-
-
-def _starts(reader: _Reader, text: str, at: int) -> bool:
-    found = _separators(reader).match(text, at)
-    return found is not None
-
-
-def _separators(reader: _Reader) -> re.Pattern[str]:
-    names = sorted({*reader.keys, *(a for a, key in ALIASES.items() if key in reader.keys), "template"}, key=len)
-    spelled = "|".join(r"[\s_-]?".join(map(re.escape, re.split(r"[\s_]", name))) for name in reversed(names))
-    return re.compile(
-        rf"(?P<sep>[,;:\n]\s*|\.[ \t]+|\s(?=(?:and|with|und|mit)\s))?(?:[-*•]\s+)?"
-        rf"(?:(?:and|with|the|our|their|an?|und|mit|der|die|das|ein|einem)\s+){{0,3}}(?P<key>{spelled})(?![\w@.-])",
-        re.IGNORECASE,
-    )
-
-
-def _key(reader: _Reader, words: str) -> str:
-    plain = re.sub(r"[\s_-]+", " ", words.casefold())
-    for name in (*reader.keys, "template"):
-        if plain.replace(" ", "") == name.replace("_", ""):
-            return name
-    return next(key for alias, key in ALIASES.items() if alias.replace(" ", "") == plain.replace(" ", ""))
+    met = places(reader.sight, text, tokens(text), 0)
+    _unplaced(reader, text[: met[0].begin] if met else text)
+    ends = [*(place.begin for place in met[1:]), len(text)]
+    for place, end in zip(met, ends, strict=False):
+        _setting(reader, place.key, text[place.value : end])
 
 
 def _setting(reader: _Reader, key: str, text: str) -> None:
     """One setting with everything up to the next; a paragraph further on is about something else."""
-    reader.explicit = True
-    lead = _LEAD_IN.match(text)
-    text, _, rest = text[lead.end() if lead else 0 :].partition("\n\n")
-    if key == "template":
-        named = _template(reader, text, 0)
+    text, _, rest = _past_is(reader, text).partition("\n\n")
+    if key == TEMPLATE:
+        named = template.begins(reader.templates, text, 0)
         reader.template = named[0] if named else reader.template
+        reader.bidden = reader.bidden or reader.template in reader.templates
         _unplaced(reader, text[named[1] :] if named else text)
     else:
         before = reader.settings.pop(key, None)
@@ -264,8 +235,18 @@ def _setting(reader: _Reader, key: str, text: str) -> None:
         _unplaced(reader, f"\n\n{rest}")
 
 
+def _past_is(reader: _Reader, text: str) -> str:
+    """What follows ":", "=" or "is"."""
+    text = text.lstrip()
+    if text[:1] in (":", "="):
+        return text[1:].lstrip()
+    cut = tokens(text)
+    end = reader.sight.words.past(cut, 0, "is")
+    return text[cut[end - 1].end :].lstrip() if end is not None else text
+
+
 def _take(reader: _Reader, key: str, text: str) -> None:
-    value, rest = setting.read(reader.keys[key], key, text, reader.clock)
+    value, rest = setting.read(reader.keys[key], key, text, reader.sight.clock, reader.sight)
     if isinstance(value, Doubt):
         reader.unclear.append(value)
     else:
@@ -276,26 +257,62 @@ def _take(reader: _Reader, key: str, text: str) -> None:
 def _unplaced(reader: _Reader, text: str) -> None:
     """Words that no setting begins: "dana@... as champion", a slip of the pen, or a paragraph beside the matter."""
     first, _, rest = text.partition("\n\n")
-    for part in re.split(r"[,;\n]", first):
-        words = part.strip(" \t.:!-–—*•")
-        if not words or is_courtesy(words):
-            continue
-        if reader.template is None and (named := _whole_template(reader, words)):
-            reader.template = named
-            continue
-        turned = _AS.fullmatch(words)
-        if turned and (key := _known(reader, turned.group(2))) and key not in reader.settings:
-            reader.explicit = True
-            _take(reader, key, turned.group(1))
-        else:
-            reader.unclear.append(_unknown(reader, words))
+    for part in _PARTS.split(first):
+        words = part.strip(_AROUND)
+        while words and not is_courtesy(words):
+            words = _turned(reader, words)
     _aside(reader, rest)
 
 
-def _known(reader: _Reader, words: str) -> str | None:
-    found = _separators(reader).fullmatch(words.strip(" ."))
-    key = _key(reader, found.group("key")) if found else None
-    return key if key in reader.keys else None
+def _turned(reader: _Reader, said: str) -> str:
+    """Takes "dana@... as champion", "500 employees" or a template's name from the beginning of words that no setting
+    begins, and gives what is left of them; all else is asked about."""
+    cut = tokens(said)
+    begin = reader.sight.words.past(cut, 0, "and", "for") or 0
+    own = said[cut[begin].start :] if begin < len(cut) else said
+    if reader.template is None and (named := template.whole(reader.templates, own)):
+        reader.template, reader.bidden = named, True
+        return ""
+    found = _counted(reader, own) or _valued(reader, own)
+    if found is None:
+        reader.unclear.append(_unknown(reader, said))
+        return ""
+    key, value, rest = found
+    _take(reader, key, value)
+    return rest.strip(_AROUND)
+
+
+def _counted(reader: _Reader, said: str) -> tuple[str, str, str] | None:
+    """(key, value, rest) of "500 employees"."""
+    names = reader.sight.names
+    for key, kind in reader.keys.items():
+        if kind != "number" or key in reader.settings:
+            continue
+        found = figures.read(said, reader.sight.words, names, key)
+        cut = tokens(said[: found[1]]) if found else []
+        if any(names.at(cut, at) == (len(cut), key) for at in range(1, len(cut))):
+            assert found is not None
+            if _stops(reader, said[found[1] :]):
+                return key, said[: found[1]], said[found[1] :]
+    return None
+
+
+def _stops(reader: _Reader, rest: str) -> bool:
+    cut = tokens(rest)
+    return not cut or reader.sight.words.past(cut, 0, "and") is not None
+
+
+def _valued(reader: _Reader, said: str) -> tuple[str, str, str] | None:
+    """(key, value, rest) of "dana@... as champion", "Dana is our champion"."""
+    cut = tokens(said)
+    for at in range(1, len(cut)):
+        end = reader.sight.words.past(cut, at, "as", "is")
+        named = setting_at(reader.sight, cut, end) if end is not None else None
+        if named and named[1] in reader.keys and named[1] not in reader.settings:
+            rest = said[cut[named[0] - 1].end :]
+            if _stops(reader, rest):
+                return named[1], said[: cut[at - 1].end], rest
+    return None
 
 
 def _unknown(reader: _Reader, words: str) -> Doubt:

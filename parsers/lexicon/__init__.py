@@ -350,9 +350,10 @@ def _all_languages() -> dict[str, Lexicon]:
 
 def language_of(cut: Sequence[Token], fallback: str) -> str:
     """The language most of whose typical words stand in a sentence; `fallback` wins a tie."""
-    best, most = fallback, 0
     table = lexicons()
-    for code in (fallback, *LANGUAGES):
+    own = sum(token.low in table[fallback].typical for token in cut)
+    best, most = fallback, own + (own > 0)
+    for code in LANGUAGES:
         typical = table[code].typical
         score = sum(token.low in typical for token in cut)
         if score > most:

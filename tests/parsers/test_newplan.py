@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +14,7 @@ from hypothesis import strategies as st
 
 from parsers import newplan
 from parsers.days.moments import Clock
+from parsers.lexicon import LANGUAGES
 from parsers.newplan import Kind, Request
 
 KEYS: dict[str, Kind] = {
@@ -30,6 +35,7 @@ KEYS: dict[str, Kind] = {
     "industry": "name",
     "use_case": "name",
 }
+MORE: dict[str, Kind] = {"sponsor": "person", "it_lead": "person", "procurement": "person"}
 TEMPLATES = ("enterprise-saas", "mid-market-saas", "regulated")
 TODAY = dt.date(2026, 11, 28)
 DANA = "dana@northwind.example"
@@ -201,3 +207,37 @@ def test_any_text_is_read_or_left(text: str) -> None:
     found = read(f"new plan from regulated: {text}")
     assert found is not None
     assert set(found.settings) <= set(KEYS)
+
+
+# ------------------------------------------------------------------------------------------------------ every language
+WISHES = Path(__file__).parent / "wishes"
+AT_LEAST = 25
+
+
+def wishes() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(language, kind, entry) of tests/parsers/wishes/*.toml; how they are written: en.toml."""
+    for path in sorted(WISHES.glob("*.toml")):
+        for kind, entries in tomllib.loads(path.read_text("utf-8")).items():
+            for entry in entries:
+                yield path.stem, kind, {"say": entry} if isinstance(entry, str) else entry
+
+
+@pytest.mark.parametrize(
+    ("code", "kind", "entry"), [pytest.param(*wish, id=f"{wish[0]}: {wish[2]['say'][:60]!r}") for wish in wishes()]
+)
+def test_wish(code: str, kind: str, entry: dict[str, Any]) -> None:
+    found = newplan.read(entry["say"], {**KEYS, **MORE}, Clock(TODAY, entry.get("locale", code)), TEMPLATES)
+    if kind == "traps":
+        assert found is None
+        return
+    assert found is not None
+    said = {"template": found.template} if found.template else {}
+    assert {**said, **found.settings} == entry["is"]
+    assert sorted(doubt.key or "" for doubt in found.unclear) == sorted(entry.get("asks", []))
+
+
+def test_there_are_enough_wishes_and_more_than_half_are_traps() -> None:
+    for code in LANGUAGES:
+        kinds = [kind for language, kind, _ in wishes() if language == code]
+        assert len(kinds) >= AT_LEAST, code
+        assert kinds.count("made") < len(kinds) / 2, code

@@ -1,0 +1,1 @@
+"""The words with which a new plan is asked for, in every language."""
