@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Connection
 
-from mailmap.acts import absences, answering, bounces, calendars, confirming, consequences, drafting, joining
+from mailmap.acts import absences, answering, bounces, calendars, confirming, consequences, drafting, joining, wishing
 from mailmap.acts.desk import Desk
 from mailmap.config import Config
 from mailmap.decide import OpenQuestion
@@ -66,7 +66,7 @@ class Intake:
         if mail.automatic and mail.automatic != "calendar":
             self._automatic(conn, row, mail, now)
             return
-        if wish := drafting.wish(conn, self.config, mail):
+        if wish := wishing.wish(conn, self.config, mail):
             drafting.carry_out(conn, self.config, wish, mail, row, now)
             return
         way = route(conn, mail)
@@ -96,7 +96,7 @@ class Intake:
         plan = plans.load(conn, way.plans[0], lock=True).plan
         said = self._interpret(conn, plan, mail, way, now)
         if plan.state is PlanState.DRAFT and not (
-            said.speaker.verified and drafting.is_theirs(plan, mail.sender.address)
+            said.speaker.verified and wishing.is_theirs(plan, mail.sender.address)
         ):
             _quarantine(conn, row, f"plan {plan.ref} is still a draft")
         elif said.speaker.person is None:

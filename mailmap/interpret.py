@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Said, Speaker, decide, known
 from mailmap.plan.model import Plan
@@ -22,11 +23,13 @@ from mailmap.reading import (
     SenderReading,
     UnclearReading,
 )
-from parsers import automatic, calendar, commands, message, reply, sender
+from parsers import automatic, blanks, calendar, commands, message, reply, sender
 from parsers.calendar import CalendarProblem, Counter, Refresh, Rsvp
+from parsers.days.moments import Clock
 from parsers.message import InboundMessage
-from parsers.reply import Reply
-from parsers.said import Away
+from parsers.reply import Passage, Reply
+from parsers.said import Away, Known, Words
+from parsers.said import Said as Word
 from parsers.sender import Sender
 
 DATE_IS_BELIEVED_WITHIN = dt.timedelta(days=2)
@@ -131,7 +134,10 @@ def interpret(
         )
         return Interpretation(mail, speaker, None, nothing, False, cc_only, reading)
     text = reply.read(mail.message, answered)
-    words = commands.read(text.passages, known(plan, speaker, mail.moment, cc_only=cc_only))
+    known_of_it = known(plan, speaker, mail.moment, cc_only=cc_only)
+    filled, passages = _blanks(plan, known_of_it, text) if drafts else ((), text.passages)
+    words = commands.read(passages, known_of_it)
+    words = Words((*filled, *words.said), words.courtesy and not filled)
     decisions = decide(
         words, plan, _doubted(speaker) if text.unseen and not confirmed else speaker, mail.moment, questions
     )
@@ -139,6 +145,12 @@ def interpret(
         decisions = replace(decisions, said=tuple(_unasked(entry) for entry in decisions.said))
     reading = _reading(plan, speaker, text, decisions)
     return Interpretation(mail, speaker, text, decisions, words.courtesy and not decisions.said, cc_only, reading)
+
+
+def _blanks(plan: Plan, known_of_it: Known, text: Reply) -> tuple[Sequence[Word], Sequence[Passage]]:
+    """What a draft still lacked, and the rest of the words."""
+    clock = Clock(known_of_it.moment.astimezone(ZoneInfo(known_of_it.zone)).date(), known_of_it.locale)
+    return blanks.read(text.passages, {m.ref: m.title for m in plan.milestones}, clock)
 
 
 def _unasked(entry: Said) -> Said:

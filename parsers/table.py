@@ -10,6 +10,7 @@ import datetime as dt
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from lxml import etree
@@ -22,45 +23,79 @@ MAX_SHEETS = 20
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _BUILT_IN_DATES = range(14, 23)
+_BUILT_IN_SHARES = (9, 10)
+_UNNAMED = re.compile(r"(?:sheet|tabelle|blatt|feuil|hoja|foglio|planilha|blad|arkusz)\s?[0-9]{0,3}", re.IGNORECASE)
+"""What a program calls a sheet to which nobody gave a name."""
 _NO_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.|\*.')
-_PLACE = re.compile(r"([A-Z]{1,3})[0-9]{1,7}")
+_PLACE = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 _EXCEL = re.compile(r"xl/(?:workbook|styles|sharedStrings|worksheets/[^/]+|_rels/workbook)\.xml(?:\.rels)?")
 
 
-def read(content: bytes) -> tuple[Rows, ...]:
+@dataclass(frozen=True, slots=True)
+class Table:
+    """`name` is the paragraph before a table of Word, or what somebody called the sheet of Excel; maybe empty. Where
+    cells are merged downwards, each row says what they say."""
+
+    name: str
+    rows: Rows
+
+
+def read(content: bytes) -> tuple[Table, ...]:
     """The tables of a .docx, or the visible sheets of an .xlsx, in their order; rows without a word are left out.
     Raises NoPlanDocument for anything that cannot be read within the limits."""
     found = in_child("parsers.table", content)
-    return tuple(tuple(tuple(row) for row in rows) for rows in found["tables"])
+    return tuple(Table(name, tuple(tuple(row) for row in rows)) for name, rows in found["tables"])
 
 
-def read_here(content: bytes) -> tuple[Rows, ...]:
+def read_here(content: bytes) -> tuple[Table, ...]:
     """The same in this process. Raises NoPlanDocument."""
     found = parts(content, lambda name: name == "word/document.xml" or _EXCEL.fullmatch(name) is not None)
     if "word/document.xml" in found:
-        tables = [list(_of_word(table)) for table in tree(found["word/document.xml"]).iter(W + "tbl")]
+        document = tree(found["word/document.xml"])
+        tables = [(_before(table), list(_of_word(table))) for table in document.iter(W + "tbl")]
     elif "xl/workbook.xml" in found:
         tables = list(_sheets(found))
     else:
         raise NoPlanDocument("the file is neither a Word document nor an Excel workbook")
-    filled = [tuple(row for row in rows if any(row)) for rows in tables]
-    if sum(map(len, filled)) > MAX_ROWS:
+    filled = [Table(name, tuple(row for row in rows if any(row))) for name, rows in tables]
+    if sum(len(table.rows) for table in filled) > MAX_ROWS:
         raise NoPlanDocument("the file has too many rows")
-    return tuple(rows for rows in filled if rows)
+    return tuple(table for table in filled if table.rows)
 
 
 # ---------------------------------------------------------------------------------------------------------------- Word
+def _before(table: etree._Element) -> str:
+    """The paragraph over a table, its heading perhaps; not further up than the table before it."""
+    for above in table.itersiblings(preceding=True):
+        if above.tag == W + "tbl":
+            break
+        if above.tag == W + "p" and (said := shown(above)):
+            return said[:MAX_TEXT]
+    return ""
+
+
 def _of_word(table: etree._Element) -> Iterator[tuple[str, ...]]:
+    above: list[str] = []
     for row in table.iter(W + "tr"):
         if next(row.iterancestors(W + "tbl")) is not table or row.find(f"{W}trPr/{W}del") is not None:
             continue
         texts: list[str] = []
         for cell in row.iter(W + "tc"):
             if next(cell.iterancestors(W + "tr")) is row:
-                said = " ".join(filter(None, (shown(paragraph) for paragraph in cell.iter(W + "p"))))[:MAX_TEXT]
-                span = cell.find(f"{W}tcPr/{W}gridSpan")
-                texts += [said, *[""] * (_count(span) - 1)]
+                texts += [_of_cell(cell, above, len(texts)), *[""] * (_span(cell) - 1)]
+        above = texts
         yield tuple(texts[:MAX_COLUMNS])
+
+
+def _of_cell(cell: etree._Element, above: Sequence[str], place: int) -> str:
+    merged = cell.find(f"{W}tcPr/{W}vMerge")
+    if merged is not None and merged.get(W + "val", "continue") == "continue":
+        return above[place] if place < len(above) else ""
+    return " ".join(filter(None, (shown(paragraph) for paragraph in cell.iter(W + "p"))))[:MAX_TEXT]
+
+
+def _span(cell: etree._Element) -> int:
+    return _count(cell.find(f"{W}tcPr/{W}gridSpan"))
 
 
 def _count(span: etree._Element | None) -> int:
@@ -69,33 +104,53 @@ def _count(span: etree._Element | None) -> int:
 
 
 # --------------------------------------------------------------------------------------------------------------- Excel
-def _sheets(found: Mapping[str, bytes]) -> Iterator[list[tuple[str, ...]]]:
+def _sheets(found: Mapping[str, bytes]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """The visible sheets in the order of the workbook."""
     book = tree(found["xl/workbook.xml"])
     relations = found.get("xl/_rels/workbook.xml.rels")
     targets = {known.get("Id"): known.get("Target", "") for known in tree(relations)} if relations else {}
     strings = [_said(text) for text in tree(found["xl/sharedStrings.xml"]).iterchildren(S + "si")] \
         if "xl/sharedStrings.xml" in found else []  # fmt: skip
-    dated = _dated(tree(found["xl/styles.xml"])) if "xl/styles.xml" in found else ()
+    styles = _styles(tree(found["xl/styles.xml"])) if "xl/styles.xml" in found else ()
     properties = book.find(S + "workbookPr")
     old = properties is not None and properties.get("date1904") in ("1", "true")
     first_day = dt.date(1904, 1, 1) if old else dt.date(1899, 12, 30)
     for sheet in list(book.iter(S + "sheet"))[:MAX_SHEETS]:
-        name = posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION), ""))).lstrip("/")
-        if sheet.get("state", "visible") == "visible" and name in found:
-            yield list(_of_sheet(tree(found[name]), strings, dated, first_day))
+        file = posixpath.normpath(posixpath.join("/xl", targets.get(sheet.get(_RELATION), ""))).lstrip("/")
+        if sheet.get("state", "visible") == "visible" and file in found:
+            name = " ".join(sheet.get("name", "").split())
+            rows = _of_sheet(tree(found[file]), strings, styles, first_day)
+            yield "" if _UNNAMED.fullmatch(name) else name, rows
 
 
 def _of_sheet(
-    sheet: etree._Element, strings: Sequence[str], dated: Sequence[bool], first_day: dt.date
-) -> Iterator[tuple[str, ...]]:
+    sheet: etree._Element, strings: Sequence[str], styles: Sequence[str], first_day: dt.date
+) -> list[tuple[str, ...]]:
+    cells: dict[int, dict[int, str]] = {}
     for row in sheet.iterfind(f"{S}sheetData/{S}row"):
-        texts: dict[int, str] = {}
+        number = max(cells, default=0) + 1
+        said = row.get("r", "")
+        number = max(number, int(said)) if re.fullmatch(r"[0-9]{1,7}", said) else number
+        texts = cells[number] = {}
         for cell in row.iterchildren(S + "c"):
             column = _column(cell.get("r", ""), max(texts, default=-1) + 1)
             if column < MAX_COLUMNS:
-                texts[column] = _cell(cell, strings, dated, first_day)
-        yield tuple(texts.get(n, "") for n in range(max(texts, default=-1) + 1))
+                texts[column] = _cell(cell, strings, styles, first_day)
+    for area in list(sheet.iterfind(f"{S}mergeCells/{S}mergeCell"))[:MAX_ROWS]:
+        _fill_down(cells, area.get("ref", ""))
+    return [tuple(texts.get(n, "") for n in range(max(texts, default=-1) + 1)) for texts in cells.values()]
+
+
+def _fill_down(cells: Mapping[int, dict[int, str]], area: str) -> None:
+    """A merged area says the same in each of its rows."""
+    first, _, last = area.partition(":")
+    begin, end = _PLACE.fullmatch(first), _PLACE.fullmatch(last)
+    if begin and end and begin[2] != end[2]:
+        column = _column(first, 0)
+        text = cells.get(int(begin[2]), {}).get(column, "")
+        for number in cells:
+            if text and int(begin[2]) < number <= int(end[2]) and any(cells[number].values()):
+                cells[number][column] = text
 
 
 def _column(place: str, following: int) -> int:
@@ -109,7 +164,7 @@ def _column(place: str, following: int) -> int:
     return number - 1
 
 
-def _cell(cell: etree._Element, strings: Sequence[str], dated: Sequence[bool], first_day: dt.date) -> str:
+def _cell(cell: etree._Element, strings: Sequence[str], styles: Sequence[str], first_day: dt.date) -> str:
     kind, text = cell.get("t", "n"), cell.findtext(S + "v") or ""
     if kind == "inlineStr":
         inner = cell.find(S + "is")
@@ -118,12 +173,15 @@ def _cell(cell: etree._Element, strings: Sequence[str], dated: Sequence[bool], f
         return strings[int(text)] if re.fullmatch(r"[0-9]{1,7}", text) and int(text) < len(strings) else ""
     if kind == "d":
         return text[:10]
+    if kind == "b":
+        return "yes" if text == "1" else "no"
     if kind != "n" or not re.fullmatch(r"-?[0-9]{1,15}(?:\.[0-9]{1,17})?(?:E[+-]?[0-9]{1,2})?", text):
         return " ".join(text.split())[:MAX_TEXT]
-    style, number = cell.get("s", "0"), float(text)
-    if re.fullmatch(r"[0-9]{1,5}", style) and int(style) < len(dated) and dated[int(style)] and 60 < number < 100_000:
+    place, number = cell.get("s", "0"), float(text)
+    style = styles[int(place)] if re.fullmatch(r"[0-9]{1,5}", place) and int(place) < len(styles) else ""
+    if style == "day" and 60 < number < 100_000:
         return (first_day + dt.timedelta(days=int(number))).isoformat()
-    return f"{number:.10g}"
+    return f"{number * 100:.10g}%" if style == "share" else f"{number:.10g}"
 
 
 def _said(text: etree._Element) -> str:
@@ -132,21 +190,24 @@ def _said(text: etree._Element) -> str:
     return " ".join("".join(runs).split())[:MAX_TEXT]
 
 
-def _dated(styles: etree._Element) -> tuple[bool, ...]:
-    """For each style of a cell whether it shows a number as a date."""
+def _styles(styles: etree._Element) -> tuple[str, ...]:
+    """For each style of a cell how it shows a number: as a "day", as a "share" in hundredths, or ""."""
     own = {known.get("numFmtId"): known.get("formatCode", "") for known in styles.iter(S + "numFmt")}
-    return tuple(_shows_day(known.get("numFmtId", "0"), own) for known in styles.iterfind(f"{S}cellXfs/{S}xf"))
+    return tuple(_shows(known.get("numFmtId", "0"), own) for known in styles.iterfind(f"{S}cellXfs/{S}xf"))
 
 
-def _shows_day(number: str, own: Mapping[str | None, str]) -> bool:
+def _shows(number: str, own: Mapping[str | None, str]) -> str:
     if number in own:
-        letters = set(_NO_FORMAT.sub("", own[number]).casefold())
-        return bool(letters & set("dy")) or ("m" in letters and not letters & set("hs"))
-    return number.isdecimal() and int(number) in _BUILT_IN_DATES
+        format = _NO_FORMAT.sub("", own[number]).casefold()
+        letters = set(format)
+        day = bool(letters & set("dy")) or ("m" in letters and not letters & set("hs"))
+        return "share" if "%" in format else "day" if day else ""
+    known = int(number) if re.fullmatch(r"[0-9]{1,5}", number) else 0
+    return "day" if known in _BUILT_IN_DATES else "share" if known in _BUILT_IN_SHARES else ""
 
 
 def _found(content: bytes) -> dict[str, Any]:
-    return {"tables": read_here(content)}
+    return {"tables": [(table.name, table.rows) for table in read_here(content)]}
 
 
 if __name__ == "__main__":

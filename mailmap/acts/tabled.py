@@ -1,307 +1,250 @@
 """A plan out of somebody's own table: rows become items, and what cannot be understood is told, cell by cell.
 
-The head of the plan is what the rep's mail says; the table gives milestones, items, owners, dates and status.
+The head of the plan is what the rep's mail says, or the draft that the table corrects; the table gives milestones with
+their exit criteria, items, owners, dates and status.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from email.utils import parseaddr
 from typing import Any
 
 from pydantic import ValidationError
 
-from mailmap.plan.model import Milestone, MilestoneKind, Participant, Plan, Side, Status
-from mailmap.plan.soundness import ADDRESS, faults
-from parsers import dates
-from parsers.columns import SHOWN, Columns, UnclearColumns, find
-from parsers.days.moments import Clock, Day
-from parsers.lexicon import LANGUAGES, lexicons
+from mailmap.acts.owners import Owners, Setting
+from mailmap.letters.wording import counted
+from mailmap.plan.model import ActionItem, Milestone, MilestoneKind, Plan, Status
+from mailmap.plan.soundness import faults
+from parsers import cells
+from parsers.columns import SHOWN
+from parsers.outline import Line, NoTable, Outline, outline, places_of
 from parsers.setting import Doubt
-from parsers.words import tokens
+from parsers.table import Table
 
-MEMBER = "team member"
-"""The role of somebody whom only the table names."""
-NOTHING = frozenset({"", "-", "–", "—", "?", "tbd", "tba", "n/a", "none", "offen", "keine", "kein", "k.a."})
-STATUS: Mapping[str, Status] = {
-    **dict.fromkeys(("open", "offen", "not started", "nicht begonnen", "to do", "todo", "planned", "geplant", "new",
-                     "neu", "0%", "0", "pending", "ausstehend"), Status.OPEN),
-    **dict.fromkeys(("started", "in progress", "ongoing", "wip", "doing", "begonnen", "in arbeit", "läuft", "laufend",
-                     "in bearbeitung"), Status.STARTED),
-    **dict.fromkeys(("blocked", "blockiert", "stuck"), Status.BLOCKED),
-    **dict.fromkeys(("done", "complete", "completed", "finished", "closed", "erledigt", "fertig", "abgeschlossen",
-                     "100%", "✓", "✔"), Status.DONE),
-    **dict.fromkeys(("dropped", "cancelled", "canceled", "entfällt", "gestrichen", "abgesagt"), Status.DROPPED),
-}  # fmt: skip
+ONLY = "Go-live"
+"""The milestone of a table that names none."""
+FIRST = "First steps"
+"""The milestone of what stands before the first that is named."""
 GO_LIVE = re.compile(r"\bgo[\s-]?live\b|\bproduktiv(?:start|setzung)\b", re.IGNORECASE)
 NEEDS = ("ref", "buyer", "seller", "go_live")
 HEAD = ("ref", "title", "buyer", "seller", "objective", "timezone", "locale")
-_MAILBOX = re.compile(r"([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """What the mail gives: `settings` as for a template, with ref, buyer, seller and go_live among them; `roles` are
-    the settings that name people, with side and role; `is_sellers` tells whose an address is."""
-
-    settings: Mapping[str, str]
-    roles: Mapping[str, tuple[Side, str]]
-    rep: Participant
-    is_sellers: Callable[[str], bool]
-    clock: Clock
+_BESIDE_LABELS = frozenset({"", "and", "und", "after", "nach", "task", "item", "step", "row", "nr", "no", "aufgabe"})
+_FINISH_TO_START = re.compile(r"([0-9]+)\s?(?:fs|ea)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Tabled:
-    """The draft, and how the table was understood (sentences); or no plan, and why."""
+    """The draft, and how the table was understood (sentences); or no plan, and why. `asked` are the settings, among
+    the doubts, that ask for an owner's address."""
 
     plan: Plan | None
     understood: tuple[str, ...] = ()
     doubts: tuple[Doubt, ...] = ()
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Maker:
     said: Setting
-    columns: Columns
-    rows: dict[int, Sequence[str]] = field(default_factory=dict)
-    """Those below the header, by their place from 1."""
-    people: dict[str, Participant] = field(default_factory=dict)
-    """By address; open roles by side and role."""
-    known: dict[str, set[str]] = field(default_factory=dict)
-    """Names, and the addresses that they may mean."""
-    milestones: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    outline: Outline
+    owners: Owners
     labels: dict[str, int] = field(default_factory=dict)
+    """The table's own numbers, and the items they are of."""
+    refs: list[int] = field(default_factory=list)
+    """The number of each line."""
     doubts: list[Doubt] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
 
-    def cell(self, row: Sequence[str], name: str) -> str:
-        place = self.columns.places.get(name)
-        return row[place].strip() if place is not None and place < len(row) else ""
-
-    def doubt(self, place: int, name: str, words: str, why: str) -> None:
-        column = self.columns.names[self.columns.places[name]]
-        title = self.cell(self.rows[place], "title")
+    def doubt(self, line: Line, name: str, words: str, why: str) -> None:
+        title = line.cell("title")
         of = f" (“{title}”)" if title else ""
-        self.doubts.append(Doubt(words, f"Row {place} below the header{of}, column “{column}”: {why}"))
+        self.doubts.append(Doubt(words, f"{line.where}{of}, column “{line.names[name]}”: {why}"))
+
+    def assume(self, what: str) -> None:
+        if what not in self.assumed:
+            self.assumed.append(what)
+
+    def before(self, title: str) -> ActionItem | None:
+        """The item of this title in the draft that is to be replaced."""
+        items = self.said.before.items.values() if self.said.before else ()
+        same = [item for item in items if item.title.casefold() == title.casefold()]
+        return same[0] if len(same) == 1 else None
 
 
-def make(tables: Sequence[Sequence[Sequence[str]]], said: Setting) -> Tabled:
-    """The plan that the first table with a header that can be recognised holds."""
+def make(tables: Sequence[Table], said: Setting) -> Tabled:
+    """The plan that the tables of a file hold."""
     try:
-        found = next(((rows, columns) for rows in tables if (columns := find(rows))), None)
-    except UnclearColumns as unclear:
-        return Tabled(None, doubts=(Doubt("", str(unclear)),))
-    if found is None:
-        why = "No table with a header was found in it; its first row has to name the columns, like Task, Owner, Due."
-        return Tabled(None, doubts=(Doubt("", why),))
-    rows, columns = found
-    maker = _Maker(said, columns)
-    maker.rows.update(enumerate(rows[columns.header + 1 :], 1))
-    _meet(maker)
-    _items(maker)
-    if not any(maker.milestones.values()):
+        maker = _Maker(said, outline(tables), Owners(said))
+    except NoTable as fault:
+        return Tabled(None, doubts=(Doubt("", str(fault)),))
+    maker.owners.meet(maker.outline)
+    _number(maker)
+    items = [_item(maker, line, ref) for line, ref in zip(maker.outline.lines, maker.refs, strict=True)]
+    if not items:
         maker.doubts.append(Doubt("", "There is no row with something to do below the header of the table."))
-    whole = not maker.doubts and all(key in said.settings for key in NEEDS)
-    plan = _plan(maker, _title(rows[: columns.header])) if whole else None
-    return Tabled(plan, tuple(_understood(maker)), tuple(maker.doubts))
-
-
-# -------------------------------------------------------------------------------------------------------------- people
-def _meet(maker: _Maker) -> None:
-    """Everybody whom the mail or the table gives with an address."""
-    said = maker.said
-    for key, (side, role) in said.roles.items():
-        if key in said.settings:
-            name, address = parseaddr(said.settings[key])
-            also = [other.replace("_", " ") for other, meant in said.roles.items() if meant == (side, role)]
-            _add(maker, Participant(name=name or None, email=address, side=side, role=role), *also)
-    _add(maker, said.rep)
-    for row in maker.rows.values():
-        owner, address = maker.cell(row, "owner"), maker.cell(row, "address")
-        for text in (owner, f"{owner} <{address}>" if ADDRESS.fullmatch(address) and "@" not in owner else ""):
-            if mailbox := _mailbox(text):
-                side = Side.SELLER if said.is_sellers(mailbox[1]) else Side.BUYER
-                _add(maker, Participant(name=mailbox[0], email=mailbox[1], side=side, role=MEMBER))
-
-
-def _add(maker: _Maker, person: Participant, *also: str) -> None:
-    address = person.email or ""
-    before = maker.people.get(address.casefold())
-    maker.people[address.casefold()] = before.model_copy(update={"name": before.name or person.name}) \
-        if before else person  # fmt: skip
-    names = [person.name, *(person.name or "").split()[:1], *also]
-    for name in filter(None, names):
-        maker.known.setdefault(name.casefold(), set()).add(address)
-
-
-def _mailbox(text: str) -> tuple[str | None, str] | None:
-    found = _MAILBOX.findall(text)
-    if len(found) != 1:
-        return None
-    name = " ".join(re.sub(r"[<>()\[\]\"]|mailto:", " ", text.replace(found[0], " ")).split()).strip(" ,;:-")
-    return name or None, found[0]
-
-
-def _owner(maker: _Maker, place: int, text: str) -> str | None:
-    if text.casefold() in NOTHING:
-        return None
-    if mailbox := _mailbox(text):
-        return mailbox[1]
-    addresses = {address.casefold() for address in maker.known.get(text.casefold(), ())}
-    if len(addresses) == 1:
-        return addresses.pop()
-    roles = [role for key, role in maker.said.roles.items() if key.replace("_", " ") == text.casefold()]
-    if addresses or not roles:
-        why = "is said of several people" if addresses else "comes with no address and is no role we know"
-        maker.doubt(place, "owner", text, f"“{text}” {why}; write an address, or a role like champion.")
-        return None
-    side, role = roles[0]
-    maker.people.setdefault(f"{side} {role}", Participant(side=side, role=role))
-    return f"{side} {role}"
+    doubts = [*maker.doubts, *maker.owners.doubts()]
+    maker.doubts.clear()
+    plan = _plan(maker, items) if not doubts and all(key in said.settings for key in NEEDS) else None
+    return Tabled(plan, tuple(_understood(maker)), (*doubts, *maker.doubts), tuple(maker.owners.asked))
 
 
 # --------------------------------------------------------------------------------------------------------------- items
-def _items(maker: _Maker) -> None:
-    here = ""
-    _number(maker, [(place, row) for place, row in maker.rows.items() if not _heading(maker, row)])
-    for place, row in maker.rows.items():
-        if heading := _heading(maker, row):
-            here = heading
-            maker.milestones.setdefault(here, [])
-            continue
-        here = maker.cell(row, "milestone") or here or "First steps"
-        title = maker.cell(row, "title")
-        if title:
-            maker.milestones.setdefault(here, []).append(_item(maker, place, row, title))
-        else:
-            maker.doubt(place, "title", "", "it is empty; say what is to be done, or take the row out.")
-
-
-def _heading(maker: _Maker, row: Sequence[str]) -> str:
-    """The milestone that a row is the heading of: the only cell of it that is filled."""
-    filled = [(place, text.strip()) for place, text in enumerate(row) if text.strip()]
-    places = maker.columns.places
-    told = "milestone" in places and [place for place, _ in filled] == [places["title"]]
-    return filled[0][1] if len(filled) == 1 and not told else ""
-
-
-def _number(maker: _Maker, rows: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """The table's own numbers, where all are whole and each is there once; else 1, 2, 3 in its order."""
-    labels = [maker.cell(row, "number").lstrip("#").rstrip(".") for _, row in rows]
+def _number(maker: _Maker) -> None:
+    """The table's own numbers, where all are whole and each is there once; else those of the draft before, and 1, 2, 3
+    in the table's order."""
+    lines = maker.outline.lines
+    labels = [line.cell("number").lstrip("#").rstrip(".").strip() for line in lines]
     own = all(re.fullmatch(r"[1-9][0-9]{0,4}", label) for label in labels) and len(set(labels)) == len(labels)
-    for count, (place, _) in enumerate(rows, 1):
-        label = labels[count - 1]
-        maker.labels[f"row {place}"] = int(label) if own else count
+    kept = [before.ref if (before := maker.before(line.cell("title"))) else None for line in lines]
+    free = iter(ref for ref in range(1, 2 * len(lines) + 2 + max(filter(None, kept), default=0)) if ref not in kept)
+    maker.refs = [int(label) if own else ref or next(free) for label, ref in zip(labels, kept, strict=True)]
+    for line, label, ref in zip(lines, labels, maker.refs, strict=True):
         if label in maker.labels:
-            maker.doubt(place, "number", label, f"{label} stands there twice; give each its own.")
+            maker.doubt(line, "number", label, f"{label} stands there twice; give each its own.")
         elif label:
-            maker.labels[label] = int(label) if own else count
-    if "number" in maker.columns.places and not own:
-        maker.assumed.append("The items are numbered anew, from 1")
+            maker.labels[label] = ref
+    if any(labels) and not own:
+        maker.assume("The items are numbered anew, from 1")
 
 
-def _item(maker: _Maker, place: int, row: Sequence[str], title: str) -> dict[str, Any]:
-    due = _day(maker, place, row, "due")
-    done_on = _day(maker, place, row, "done_on")
-    status = _status(maker, place, maker.cell(row, "status")) or (Status.DONE if done_on else Status.OPEN)
+def _item(maker: _Maker, line: Line, ref: int) -> ActionItem:
+    """One line as an item; what its table has no column for is as it was in the draft before."""
+    title = line.cell("title")
+    if not title:
+        maker.doubt(line, "title", "", "it is empty; say what is to be done, or take the row out.")
+    before = maker.before(title)
+    due = _day(maker, line, "due")
+    said: dict[str, Any] = {"ref": ref, "title": title or "?", "baseline": None, "due": due}
+    if {"status", "share", "done_on"} & line.cells.keys() or before is None:
+        said |= _progress(maker, line, due)
+    if {"owner", "address", "role"} & line.cells.keys() or before is None:
+        said["owner"] = maker.owners.of(line)
+    if "after" in line.cells:
+        said["after"] = tuple(dict.fromkeys(_after(maker, line)))
+    elif before:
+        said["after"] = tuple(_as_numbered_now(maker, before))
+    if "deliverable" in line.cells:
+        said["deliverable"] = line.cell("deliverable") or None
+    if "due" not in line.cells and before:
+        del said["due"]
+    return before.model_copy(update=said) if before else ActionItem.model_validate(said)
+
+
+def _as_numbered_now(maker: _Maker, before: ActionItem) -> Iterator[int]:
+    """What an item waited for in the draft before, where it is still there."""
+    for line, ref in zip(maker.outline.lines, maker.refs, strict=True):
+        same = maker.before(line.cell("title"))
+        if same and same.ref in before.after:
+            yield ref
+
+
+def _progress(maker: _Maker, line: Line, due: dt.date | None) -> dict[str, Any]:
+    """Status and the day on which it was done. What several cells say has to agree."""
+    done_on, ticked = _done_on(maker, line)
+    said = _status(maker, line)
+    share = _share(maker, line)
+    by_others = share or ticked or (Status.DONE if done_on else None)
+    if said and by_others and (said is Status.DONE) is not (by_others is Status.DONE):
+        column = "share" if share else "done_on"
+        maker.doubt(line, column, line.cell(column), f"that does not go with the status “{line.cell('status')}”.")
+    status = said or by_others or Status.OPEN
     if status is Status.DONE and done_on is None:
         done_on = due if due and due <= maker.said.clock.today else None
         if done_on is None:
-            maker.doubt(place, "status", title, "it is done, but no day says when; add a column “Done on”.")
+            name = next(name for name in ("status", "share", "done_on") if line.cell(name))
+            maker.doubt(line, name, line.cell(name), "it is done, but no day says when; add a column “Done on”.")
         else:
-            _assume(maker, "What is done, without a day, counts as done when it was due")
-    return {
-        "ref": maker.labels[f"row {place}"],
-        "title": title,
-        "owner": _owner(maker, place, maker.cell(row, "owner") or maker.cell(row, "address")),
-        "due": due,
-        "status": status,
-        "done_on": done_on if status is Status.DONE else None,
-        "after": tuple(_after(maker, place, maker.cell(row, "after"))),
-    }
+            maker.assume("What is done, without a day, counts as done when it was due")
+    return {"status": status, "done_on": done_on if status is Status.DONE else None}
 
 
-def _assume(maker: _Maker, what: str) -> None:
-    if what not in maker.assumed:
-        maker.assumed.append(what)
+def _done_on(maker: _Maker, line: Line) -> tuple[dt.date | None, Status | None]:
+    """The day in a column for it, or only that it is done, or not."""
+    plain = line.cell("done_on").casefold()
+    if plain in cells.YES:
+        return None, Status.DONE
+    if plain in cells.NO:
+        return None, Status.OPEN
+    return _day(maker, line, "done_on"), None
 
 
-def _status(maker: _Maker, place: int, text: str) -> Status | None:
-    plain = text.casefold().strip(" .")
-    if plain in NOTHING or plain in STATUS:
-        return STATUS.get(plain)
-    maker.doubt(place, "status", text, f"“{text}” is no status we know; write open, started, blocked, done or dropped.")
+def _status(maker: _Maker, line: Line) -> Status | None:
+    text = line.cell("status")
+    if cells.is_nothing(text):
+        return None
+    if found := cells.status_of(text):
+        return Status(found)
+    maker.doubt(line, "status", text, f"“{text}” is no status we know; write open, started, blocked, done or dropped.")
     return None
 
 
-def _after(maker: _Maker, place: int, text: str) -> Iterator[int]:
-    for label in re.split(r"[\s,;/&]+", text):
-        known = label.lstrip("#").rstrip(".")
-        if known in maker.labels:
-            yield maker.labels[known]
-        elif known.casefold() not in NOTHING:
-            maker.doubt(place, "after", label, f"no row has the number “{label}”.")
-
-
-def _day(maker: _Maker, place: int, row: Sequence[str], name: str) -> dt.date | None:
-    text = maker.cell(row, name)
-    if text.casefold() in NOTHING:
+def _share(maker: _Maker, line: Line) -> Status | None:
+    text = line.cell("share")
+    if cells.is_nothing(text):
         return None
-    day = day_of(text, maker.said.clock)
+    if found := cells.status_of(text):
+        return Status(found)
+    share = cells.share_of(text)
+    if share is None or (share <= 1 and not text.endswith("%") and text != "0"):
+        maker.doubt(line, "share", text, f"“{text}” is no part of a hundred; write it like 50%.")
+        return None
+    return Status(cells.status_of_share(share))
+
+
+def _after(maker: _Maker, line: Line) -> Iterator[int]:
+    """Numbers as the table gives them, a range of them, or one title."""
+    text = line.cell("after")
+    titles = [ref for other, ref in zip(maker.outline.lines, maker.refs, strict=True)
+              if other.cell("title").casefold() == text.casefold()]  # fmt: skip
+    if len(titles) == 1:
+        yield titles[0]
+        return
+    for words in re.split(r"[\s,;/&:]+", text):
+        label = words.lstrip("#").rstrip(".")
+        dependent = _FINISH_TO_START.fullmatch(label)
+        label = dependent[1] if dependent else label
+        if label in maker.labels:
+            yield maker.labels[label]
+        elif numbers := _range(label):
+            yield from (maker.labels[number] for number in numbers if number in maker.labels)
+        elif label.casefold() not in _BESIDE_LABELS and not cells.is_nothing(label):
+            maker.doubt(line, "after", words, f"no row has the number “{words}”.")
+
+
+def _range(label: str) -> list[str]:
+    """3-5 is 3, 4 and 5."""
+    found = re.fullmatch(r"([0-9]{1,4})[-–]([0-9]{1,4})", label)
+    return [str(n) for n in range(int(found[1]), int(found[2]) + 1)] if found else []
+
+
+def _day(maker: _Maker, line: Line, name: str) -> dt.date | None:
+    text = line.cell(name)
+    if cells.is_nothing(text):
+        return None
+    day = cells.day_of(text, maker.said.clock)
     if isinstance(day, str):
-        maker.doubt(place, name, text, f"“{text}” is no day we can read{f' ({day})' if day else ''}; "
+        maker.doubt(line, name, text, f"“{text}” is no day we can read{f' ({day})' if day else ''}; "
                     "write it like 2027-03-15.")  # fmt: skip
         return None
     return day
 
 
-def day_of(text: str, clock: Clock) -> dt.date | str:
-    """The day that a whole cell says, or why it says none. Days that depend on today ("next Friday") say none."""
-    cut = tokens(text)
-    code = (clock.locale or "en")[:2].casefold()
-    for language in dict.fromkeys((code if code in LANGUAGES else "en", "en", "de")):
-        found = dates.scan(cut, 0, lexicons()[language], clock) if cut else None
-        if found and isinstance(found.value, Day) and all(token.text in ".," for token in cut[found.end :]):
-            if found.value.month is None:
-                return ""
-            day = found.value.resolve(clock)
-            unclear = isinstance(day, dt.date) and found.value.just_past(clock, day)
-            return "it has no year" if unclear else day.rstrip(".") if isinstance(day, str) else day
-    return ""
-
-
 # ---------------------------------------------------------------------------------------------------------------- plan
-def _title(above: Sequence[Sequence[str]]) -> str:
-    """What stands over the table by itself."""
-    alone = [filled[0] for row in above if len(filled := [text for text in row if text.strip()]) == 1]
-    return alone[0] if alone else ""
-
-
-def _plan(maker: _Maker, title: str) -> Plan | None:
-    settings = maker.said.settings
-    data: dict[str, Any] = {key: settings[key] for key in HEAD if key in settings}
-    data.setdefault("title", title or f"{settings['seller']} at {settings['buyer']}")
+def _plan(maker: _Maker, items: Sequence[ActionItem]) -> Plan | None:
+    settings, before = maker.said.settings, maker.said.before
+    data: dict[str, Any] = before.model_dump(by_alias=True, exclude_defaults=True) if before else {}
+    data |= {key: settings[key] for key in HEAD if key in settings}
+    data.setdefault("title", maker.outline.title or f"{settings['seller']} at {settings['buyer']}")
     if "holidays" in settings:
         data["holidays"] = tuple(code.strip() for code in settings["holidays"].split(",") if code.strip())
     if "compelling_event" in settings and "compelling_event_date" in settings:
         data["compelling_event"] = {"name": settings["compelling_event"], "date": settings["compelling_event_date"]}
-    kinds = [n for n, name in enumerate(maker.milestones) if GO_LIVE.search(name)] or [len(maker.milestones) - 1]
-    milestones = [
-        Milestone.model_validate({
-            "ref": f"M{n + 1}", "title": name, "item": items,
-            "kind": MilestoneKind.GO_LIVE if n == kinds[-1] else None,
-        })
-        for n, (name, items) in enumerate(maker.milestones.items())
-    ]  # fmt: skip
+    data |= {"go_live": settings["go_live"], "participant": tuple(maker.owners.people.values())}
     try:
-        plan = Plan.model_validate(
-            {**data, "go_live": settings["go_live"], "participant": tuple(maker.people.values()),
-             "milestone": milestones}
-        )  # fmt: skip
+        plan = Plan.model_validate({**data, "milestone": _milestones(maker, items)})
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
         maker.doubts.append(Doubt(settings.get(key, ""), "That will not do.", key))
@@ -312,12 +255,56 @@ def _plan(maker: _Maker, title: str) -> Plan | None:
     return plan
 
 
+def _milestones(maker: _Maker, items: Sequence[ActionItem]) -> list[Milestone]:
+    """In the table's order; what it does not say of one is as it was in the draft before."""
+    made = []
+    lines = maker.outline.lines
+    for n, (heading, exits) in enumerate(maker.outline.exits.items(), 1):
+        title = _title(maker, heading)
+        before = next((m for m in maker.said.before.milestones if m.title.casefold() == title.casefold()), None) \
+            if maker.said.before else None  # fmt: skip
+        own = tuple(item for item, line in zip(items, lines, strict=True) if line.heading == heading)
+        exit = "; ".join(words.rstrip(".;") for words in exits) if len(exits) > 1 else next(iter(exits), None)
+        milestone = before or Milestone(ref="M0", title=title)
+        made.append(milestone.model_copy(update={"ref": f"M{n}", "exit": exit or milestone.exit, "items": own}))
+    last = next((n for n in reversed(range(len(made))) if GO_LIVE.search(made[n].title)), len(made) - 1)
+    if all(milestone.kind is not MilestoneKind.GO_LIVE for milestone in made):
+        made[last] = made[last].model_copy(update={"kind": MilestoneKind.GO_LIVE})
+    return made
+
+
+def _title(maker: _Maker, heading: str) -> str:
+    return heading or (ONLY if len(maker.outline.exits) == 1 else FIRST)
+
+
+# ----------------------------------------------------------------------------------------------------------- as it was
 def _understood(maker: _Maker) -> Iterator[str]:
-    names, places = maker.columns.names, maker.columns.places
-    read = [f"“{names[place]}” says {SHOWN[name]}" for name, place in sorted(places.items(), key=lambda one: one[1])]
+    made = maker.outline
+    read = [f"“{name}” says {SHOWN[field]}" for field, name in places_of(made.columns)]
     yield f"Of the columns, {', '.join(read)}"
-    if maker.columns.unused:
-        yield f"{', '.join(f'“{name}”' for name in maker.columns.unused)}: not used"
-    if not any(GO_LIVE.search(name) for name in maker.milestones) and maker.milestones:
-        yield f"The last milestone, “{list(maker.milestones)[-1]}”, counts as the go-live"
+    if made.columns.unused:
+        yield f"{', '.join(f'“{name}”' for name in made.columns.unused)}: not used"
+    yield from _of_milestones(maker)
+    if made.people:
+        yield f"{counted(len(made.people), 'person was', 'people were')} read from a list beside it"
+    for words in made.alone:
+        yield f"“{words}” stands alone in its row with nothing under it, and is not used"
+    for name in made.left:
+        yield f"“{name}” has a table with other columns, and is not used"
     yield from maker.assumed
+
+
+def _of_milestones(maker: _Maker) -> Iterator[str]:
+    made = maker.outline
+    titles = [_title(maker, heading) for heading in made.exits]
+    if titles == [ONLY] and "" in made.exits:
+        yield f"The table names no milestones, so that all its rows stand under one, “{ONLY}”"
+    elif titles and not any(GO_LIVE.search(title) for title in titles):
+        yield f"The last milestone, “{titles[-1]}”, counts as the go-live"
+    if made.columns.places["title"] == made.columns.places.get("milestone"):
+        yield "Each row is a milestone, with one item of the same name"
+    for heading, exits in made.exits.items():
+        if len(exits) > 1:
+            yield f"“{_title(maker, heading)}” is reached when all its {len(exits)} criteria are met"
+    if made.headed:
+        yield "Of rows that are headings, only the name and the exit criterion are used"

@@ -90,6 +90,13 @@ def what_it_says_now(desk: Desk, command: CommandReading) -> tuple[str, ...]:
     if command.verb == "stance" and (person := plan.person(command.person)):
         says = STANCES.get(command.text or "", command.text or "")
         return (plain(f"{person.shown_name} {says}. Only {plan.seller} hears of it; no letter or document shows it."),)
+    if command.verb == "exit" and (named := next((m for m in plan.milestones if m.ref == command.milestone), None)):
+        return (plain(f"{named.ref} {named.title} is reached when: {named.exit}"),)
+    if command.verb == "objective":
+        return (plain(f"The value statement is: {plan.objective}"),)
+    if command.verb == "go_live" and plan.go_live:
+        wording = frame_for(desk.config, plan, desk.sender, desk.now).wording(plan)
+        return (f"The go-live is planned for {wording.full(plan.go_live)}.",)
     return ()
 
 

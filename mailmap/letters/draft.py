@@ -15,6 +15,7 @@ from mailmap.letters.names import company
 from mailmap.letters.plain import cut, plain
 from mailmap.letters.progress import Stage, stages
 from mailmap.letters.reader import Reader
+from mailmap.letters.replaced import changed
 from mailmap.letters.rows import Button, sentences
 from mailmap.letters.wording import counted, listed
 from mailmap.plan.model import Participant, Plan, Side, Status
@@ -23,6 +24,8 @@ from mailmap.plan.timeline import Timeline
 from parsers import newplan
 from parsers.newplan import Doubt
 
+MOST_BLANKS = 12
+MOST_CHANGES = 20
 SAID_ELSEWHERE = frozenset({"open-role"})
 """Findings that the list of people tells."""
 MOST_ADVICE = 8
@@ -52,27 +55,37 @@ def draft(
     frame: Frame,
     *,
     file: str = "",
+    before: Plan | None = None,
     understood: Sequence[str] = (),
     aside: Sequence[str] = (),
     unread: Sequence[str] = (),
     same_buyer: Sequence[str] = (),
 ) -> Content:
     """The draft, for the rep alone. `findings` are those of `mailmap.plan.review`; `file` is the plan file or table it
-    is from, `understood` how a table was read (sentences), `aside` what the mail said besides, `unread` the files with
-    it that no plan is made of, `same_buyer` the refs of other plans with this buyer."""
+    is from, `before` the draft that it replaces, `understood` how a table was read (sentences), `aside` what the mail
+    said besides, `unread` the files with it that no plan is made of, `same_buyer` the refs of other plans with this
+    buyer."""
     reader = Reader(plan, timeline, frame)
     stops = [plain(found.says) for found in findings if found.stops_start]
     advice = [plain(f.says) for f in findings if not f.stops_start and f.about not in SAID_ELSEWHERE]
     advice += [f"There is a plan with {plain(plan.buyer)} already: {listed(list(same_buyer))}."] if same_buyer else []
     buyer = company(plan, Side.BUYER)
-    first = f"The plan with {buyer} is drafted. Nobody but you knows of it"
+    first = f"The plan with {buyer} is drafted{' anew' if before else ''}. Nobody but you knows of it"
     second = f"It starts when you reply “{SEND_IT}”, and not before" if not stops else "It cannot start yet"
+    changes = (list(changed(before, reader)) or ["It says what the draft said already."]) if before else []
+    blanks = list(_blanks(plan, findings)) if stops else []
     values = {
         "frame": frame,
-        "subject": f"Draft of the plan with {buyer}" + (f", go-live {_go_live(reader)}" if plan.go_live else ""),
+        "subject": f"{'New draft' if before else 'Draft'} of the plan with {buyer}"
+        + (f", go-live {_go_live(reader)}" if plan.go_live else ""),
         "first": sentences([first]),
         "second": sentences([second, _made(reader, file)]),
+        "changes": changes[:MOST_CHANGES]
+        if changes or not before
+        else ["Nothing: it says what the draft said already."],
+        "more_changes": max(len(changes) - MOST_CHANGES, 0),
         "stops": stops,
+        "blanks": blanks[:MOST_BLANKS],
         "advice": advice[:MOST_ADVICE],
         "more": max(len(advice) - MOST_ADVICE, 0),
         "stages": list(_stages(reader)),
@@ -80,14 +93,17 @@ def draft(
         "understood": [sentences([plain(words)]) for words in understood],
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside[:MOST_ASIDE]],
         "unread": _unread(unread),
-        "buttons": () if stops else _buttons(frame),
+        "buttons": _to_fill(frame, blanks[:MOST_BLANKS]) if stops else _buttons(frame),
         "examples": list(_examples(reader, bool(stops))),
     }
     return render("draft", values)
 
 
-def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: Sequence[str] = ()) -> Content:
-    """Ask the rep for what is missing or unclear: no plan is made before."""
+def undrafted(
+    asked: Asked, frame: Frame, *, replaces: str | None = None, aside: Sequence[str] = (), unread: Sequence[str] = ()
+) -> Content:
+    """Ask the rep for what is missing or unclear: no plan is made before. `replaces` is the draft that stays as it is
+    until then."""
     about_file = "the file" if asked.file else plain(asked.table) or "the plan"
     questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
     unknown = {doubt.key: None for doubt in asked.doubts if doubt.key and doubt.key not in asked.settings}
@@ -99,7 +115,9 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: 
     values = {
         "frame": frame,
         "subject": f"Your new plan: {count} missing" if not asked.file else "Your plan file needs a change",
-        "first": "No plan is made yet, and nobody but you hears of this.",
+        "first": f"The draft {plain(replaces)} is as it was, and nobody but you hears of this."
+        if replaces
+        else "No plan is made yet, and nobody but you hears of this.",
         "second": _next_step(asked, count),
         "questions": questions[:MOST_QUESTIONS],
         "more": max(len(questions) - MOST_QUESTIONS, 0),
@@ -114,8 +132,8 @@ def undrafted(asked: Asked, frame: Frame, *, aside: Sequence[str] = (), unread: 
 def _next_step(asked: Asked, count: str) -> str:
     if asked.file:
         return "Correct the file and send it again."
-    again = f" Attach {plain(asked.table)} again to your answer: it is not kept." if asked.table else ""
-    return f"{count.capitalize()} missing.{again}"
+    kept = f" Answer with words alone, or with {plain(asked.table)} corrected." if asked.table else ""
+    return f"{count.capitalize()} missing.{kept}"
 
 
 def _unread(files: Sequence[str]) -> str:
@@ -161,6 +179,27 @@ def _named(person: Participant) -> str:
 
 def _buttons(frame: Frame) -> tuple[Button, ...]:
     return (Button("Send it", frame.mailto("Send it", SEND_IT), "Start the plan and tell everybody on it"),)
+
+
+def _blanks(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
+    """For what keeps the plan from starting the lines to send back, with dots where something is to be filled in."""
+    for finding in findings:
+        match finding.about if finding.stops_start else "":
+            case "objective":
+                yield "value statement: ..."
+            case "go-live":
+                yield "go-live: ..."
+            case "nobody":
+                yield "add ... as champion"
+            case "no-owner" | "unknown-owner":
+                yield f"give {', '.join(map(str, finding.items))} to ..."
+            case "no-date":
+                yield from (f"slip {ref} to ..." for ref in finding.items)
+    yield from (f"exit criterion of {plain(m.ref)}: ..." for m in plan.milestones if not m.exit)
+
+
+def _to_fill(frame: Frame, blanks: Sequence[str]) -> tuple[Button, ...]:
+    return (Button("Answer", frame.mailto("Draft", "\r\n".join(blanks)), "Answer with these lines"),) if blanks else ()
 
 
 def _examples(reader: Reader, stopped: bool) -> Iterator[tuple[str, str]]:

@@ -25,7 +25,8 @@ class Conflict(MailMAPError):
 
 class Edit(Value):
     """One field of one thing. Targets: ("item", "3"), ("participant", address), ("milestone", "M4"), ("outcome", "0"),
-    ("plan", ""); the field "*" is the whole thing, which appears (no before) or disappears (no after)."""
+    ("plan", ""); the field "*" is the whole thing, which appears (no before) or disappears (no after). Of a plan it is
+    all of it, written anew."""
 
     target: Target
     field: str
@@ -227,6 +228,25 @@ def state(plan: Plan, new: PlanState) -> tuple[Edit, ...]:
     return (Edit(target=("plan", ""), field="state", before=plan.state, after=new),) if plan.state is not new else ()
 
 
+def reached(plan: Plan, milestone: str, when: str) -> tuple[Edit, ...]:
+    """How both sides see that a milestone is reached: its exit criterion."""
+    old = next((m for m in plan.milestones if m.ref == milestone), None)
+    if old is None or old.exit == when:
+        return ()
+    return (Edit(target=("milestone", milestone), field="exit", before=old.exit, after=when),)
+
+
+def head(plan: Plan, field: str, value: str) -> tuple[Edit, ...]:
+    """A text or an ISO day in the plan's own head: its objective, its go-live."""
+    before = _json(plan)[field]
+    return (Edit(target=("plan", ""), field=field, before=before, after=value),) if before != value else ()
+
+
+def written_anew(plan: Plan, new: Plan) -> tuple[Edit, ...]:
+    """A draft that somebody has written anew, as a whole."""
+    return (Edit(target=("plan", ""), field=WHOLE, before=_json(plan), after=_json(new)),) if plan != new else ()
+
+
 def _vacancy(plan: Plan, side: Side, role: str | None) -> Participant | None:
     """The role that is still to be filled, if it is one."""
     wanted = (role or "").casefold()
@@ -323,6 +343,12 @@ def _holder(data: dict[str, Any], kind: str, name: str) -> dict[str, Any]:
 def _whole(data: dict[str, Any], kind: str, name: str, edit: Edit) -> None:
     """The thing stands where it stood, or last; one that is not there as it was, or already, is a conflict."""
     value = edit.before if edit.after is None else edit.after
+    if kind == "plan":
+        if data != edit.before:
+            raise Conflict("The plan was changed meanwhile.")
+        data.clear()
+        data.update(edit.after)
+        return
     if kind == "participant":
         siblings, place = data["participant"], value.get("place")
         made = _json(Participant.model_validate({key: inner for key, inner in value.items() if key != "place"}))

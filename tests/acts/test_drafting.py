@@ -274,13 +274,13 @@ def test_a_plan_file_becomes_a_draft(room: Room) -> None:
         (b"\xff\xfe\x00", "no UTF-8 text"),
         (b"a = " + b"[" * 50_000, "plan.toml"),
         (b"#" * 300_000, "larger than"),
-        (files.write(example_plan()).encode(), "There is a plan NW already"),
+        (files.write(example_plan()).encode(), "NW has started, and a plan that others work with is never replaced"),
         (
             files.write(example_plan().model_copy(update={"ref": "NX"})).replace(RILEY, "r@x.example").encode(),
             "no lead",
         ),
     ],
-    ids=["invalid", "broken", "binary", "deep", "large", "taken", "not on it"],
+    ids=["invalid", "broken", "binary", "deep", "large", "running", "not on it"],
 )
 def test_a_file_that_will_not_do_is_told_with_the_reason(room: Room, content: bytes, says: str) -> None:
     [letter] = with_file(room, content)
@@ -299,19 +299,6 @@ def test_a_table_is_no_plan_file_and_that_is_said(room: Room) -> None:
     [letter] = with_file(room, b"PK", "plan.xlsx", words=REQUEST)
     assert letter.purpose == "draft"
     assert "“plan.xlsx” was not read" in letter.text
-
-
-def test_a_plan_file_with_an_answer_does_not_hide_its_words(room: Room) -> None:
-    draft = drafted(room)
-    message = EmailMessage()
-    message["Authentication-Results"] = f"{AUTHSERV}; dmarc=pass header.from=acme.example"
-    message["From"], message["To"], message["Subject"] = RILEY, ASSISTANT, "Re: Draft"
-    message["Message-ID"], message["In-Reply-To"] = "<answer@client.example>", str(draft.message["Message-ID"])
-    message.set_content("send it")
-    message.add_attachment(b"[plan]", maintype="application", subtype="toml", filename="FF plan.toml")
-    room.put_raw(message.as_bytes())
-    room.later(minutes=5).read()
-    assert plan_of(room, "FF").state is PlanState.ACTIVE
 
 
 # ------------------------------------------------------------------------------------------------------------ a table
@@ -359,9 +346,9 @@ def test_a_cell_that_is_unclear_is_asked_and_nothing_is_made(room: Room) -> None
     [letter] = with_file(room, word_table(rows), "our plan.docx", words=HEAD)
     text = " ".join(letter.text.split())
     assert (letter.to, letter.purpose) == (RILEY, "undrafted")
-    assert "(“Train the users”), column “Owner”: “Max” comes with no address" in text
+    assert "Max: owner in row 4; comes with no address" in text
     assert "column “Due”: “soon” is no day we can read" in text
-    assert "Attach our plan.docx again" in text
+    assert "Answer with words alone, or with our plan.docx corrected." in text
     assert "new plan: buyer Fabrikam Freight, go-live 2027-06-15" in text
     assert refs(room) == ["NW"]
     [draft] = [

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 import pytest
 
-from mailmap.acts.tabled import Setting, Tabled, make
+from mailmap.acts.owners import Setting
+from mailmap.acts.tabled import Tabled, make
 from mailmap.plan.model import MilestoneKind, Participant, Side, Status
 from parsers.days.moments import Clock
+from parsers.table import Table
 
 DANA = "dana@northwind.example"
 HEAD = ("Nr", "Task", "Owner", "Due", "Status")
@@ -30,6 +33,10 @@ def said(locale: str | None = "en-GB", **settings: str) -> Setting:
     return Setting(given, roles, rep, lambda address: address.endswith("@acme.example"), clock)
 
 
+def made_of(rows: Sequence[Sequence[str]], setting: Setting | None = None, **settings: str) -> Tabled:
+    return make([Table("", tuple(map(tuple, rows)))], setting or said(**settings))
+
+
 def whys(made: Tabled) -> str:
     assert made.plan is None
     return " ".join(doubt.why for doubt in made.doubts)
@@ -46,7 +53,7 @@ def test_headings_owners_days_and_status() -> None:
         ("3", "Review security", "Security", "15 March 2027", ""),
         ("4", "Train users", "Ole Berg <ole@northwind.example>", "tbd", "open"),
     ]
-    made = make([[("a", "b")], rows], said())
+    made = make([Table("", (("a", "b"),)), Table("", tuple(rows))], said())
     plan = made.plan
     assert plan is not None
     assert plan.title == "Northwind rollout"
@@ -73,7 +80,7 @@ def test_a_german_table_with_phases_and_addresses() -> None:
         ("", "Schulen", "Jan Voss", "", "15.03.2027", "1.1", "1.2"),
         ("Nutzen", "Bilanz ziehen", "Champion", "", "01.07.2027", "", "2.1"),
     ]
-    plan = make([rows], said("de")).plan
+    plan = made_of(rows, said("de")).plan
     assert plan is not None
     assert [(m.title, m.kind) for m in plan.milestones] == [("Go-Live", MilestoneKind.GO_LIVE), ("Nutzen", None)]
     assert [item.owner for item in plan.items.values()] == ["jan@northwind.example"] * 2 + [DANA]
@@ -89,33 +96,33 @@ def test_a_german_table_with_phases_and_addresses() -> None:
         (("1", "Sign", "Dana", "46000", ""), "en-GB", "“46000” is no day"),
         (("1", "Sign", "Dana", "03/04/2027", ""), None, "column “Due”: “03/04/2027” is no day"),
         (("1", "Sign", "Dana", "20 Nov", ""), "en-GB", "it has no year"),
-        (("1", "Sign", "Max Huber", "2027-01-01", ""), "en-GB", "column “Owner”: “Max Huber” comes with no address"),
+        (("1", "Sign", "Max Huber", "2027-01-01", ""), "en-GB", "owner in row 1; comes with no address"),
         (("1", "Sign", "Dana", "2027-01-01", "half"), "en-GB", "“half” is no status"),
         (("1", "Sign", "Dana", "2027-01-01", "done"), "en-GB", "no day says when"),
         (("1", "", "Dana", "2027-01-01", ""), "en-GB", "column “Task”: it is empty"),
     ],
 )
 def test_a_cell_that_is_unclear_is_named(row: tuple[str, ...], locale: str | None, says: str) -> None:
-    assert says in whys(make([[HEAD, row]], said(locale)))
+    assert says in whys(made_of([HEAD, row], said(locale)))
 
 
 def test_a_name_of_two_people_is_asked() -> None:
     rows = [("Task", "Owner"), ("a", "Dana Hill <hill@northwind.example>"), ("b", "Dana")]
-    assert "“Dana” is said of several people" in whys(make([rows], said()))
+    assert "owner in row 2; the name is said of several people" in whys(made_of(rows))
 
 
 def test_a_number_that_stands_twice_is_asked() -> None:
     rows = [HEAD, ("1", "a", "Dana", "", ""), ("1", "b", "Dana", "", "")]
-    assert "stands there twice" in whys(make([rows], said()))
+    assert "stands there twice" in whys(made_of(rows))
 
 
 def test_what_is_no_table_is_said() -> None:
-    assert "No table with a header" in whys(make([[("a", "b")]], said()))
-    assert "no row with something to do" in whys(make([[HEAD]], said()))
+    assert "No table with a header" in whys(made_of([("a", "b")]))
+    assert "no row with something to do" in whys(made_of([HEAD]))
 
 
 def test_nothing_is_made_without_a_head() -> None:
     settings = said()
     given = {key: value for key, value in settings.settings.items() if key != "go_live"}
     bare = Setting(given, settings.roles, settings.rep, settings.is_sellers, settings.clock)
-    assert make([[HEAD, ("1", "a", "Dana", "", "")]], bare).plan is None
+    assert made_of([HEAD, ("1", "a", "Dana", "", "")], bare).plan is None
