@@ -22,11 +22,15 @@ from mailmap.letters.catchup import catchup
 from mailmap.letters.digest import digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, request, span
+from mailmap.letters.preview import Preview
 from mailmap.letters.reminder import reminder
 from mailmap.letters.standing import Standing
 from mailmap.mail.compose import CalendarPart
+from mailmap.occasions.tour import Tour
+from mailmap.occasions.weekly import preview_of
 from mailmap.plan.changes import Change
-from mailmap.plan.model import ActionItem, Participant, Plan, PlanState
+from mailmap.plan.model import ActionItem, Participant, Plan, PlanState, Side
+from mailmap.plan.roles import lead_to_ask
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import Enclosed, post
 from mailmap.printing import word_of
@@ -52,6 +56,7 @@ class Scene:
     rsvps: Mapping[int, Mapping[str, str]] | None = None
     waiting: Waiting = field(default_factory=Waiting)
     standing: Standing | None = None
+    above: Preview | None = None
 
     @property
     def line(self) -> Timeline:
@@ -71,10 +76,16 @@ def stand_in(plan: Plan) -> Config:
     )
 
 
-def rehearse_digest(scene: Scene) -> bytes:
-    """The digest with its Word document."""
+def rehearse_digest(scene: Scene, *, ahead: bool = False) -> bytes:
+    """The digest with its Word document; `ahead` as the rep has it, some hours before the others."""
+    rep = lead_to_ask(scene.plan, Side.SELLER)
+    if ahead and scene.to != rep:
+        who = f"that is {rep.email}" if rep else "this plan has none"
+        raise MailMAPError(f"Only the lead of {scene.plan.seller} has the digest ahead of the others; {who}.")
 
     def make(conn: Connection, frame: Frame) -> Enclosed:
+        stored = replace(plans.load(conn, scene.plan.ref), plan=scene.plan, revision=scene.revision)
+        coming = scene.config.digest.cadence.following(scene.now)
         content = digest(
             scene.plan,
             scene.line,
@@ -86,9 +97,8 @@ def rehearse_digest(scene: Scene) -> bytes:
             asked_others=scene.waiting.own,
             unsigned=scene.waiting.unsigned,
             standing=scene.standing,
+            above=(scene.above or preview_of(Tour(conn, scene.config, stored, scene.now), coming)) if ahead else None,
         )
-        stored = plans.load(conn, scene.plan.ref)
-        stored = replace(stored, plan=scene.plan, revision=scene.revision)
         word = word_of(conn, stored, scene.history, scene.line, scene.standing)
         return Enclosed(content, attachments=[word])
 

@@ -110,6 +110,10 @@ def a_week(room: Room) -> Iterator[Seen]:
         yield from room.mail(sender, words, subject="[NW] Plan")
     for _ in range(9):
         yield from room.later(days=1).clock()
+    room.now = ny("12-07T05:00")
+    yield from room.clock()
+    yield from room.mail(RILEY, "top: Thank you all", subject="[NW] Plan")
+    yield from room.later(hours=4).clock()
 
 
 def test_a_buyer_sees_nothing_of_the_sellers_own_and_nobody_sees_another_plan(room: Room) -> None:
@@ -117,7 +121,8 @@ def test_a_buyer_sees_nothing_of_the_sellers_own_and_nobody_sees_another_plan(ro
     seen = set()
     for letter in a_week(room):
         words = everything_in(letter)
-        seen.add(letter.purpose.split("-")[0])
+        seen.add("preview" if "Preview: " in letter.subject else letter.purpose.split("-")[0])
+        assert letter.to == RILEY or "for you alone" not in words, f"{letter.to} reads what is for the rep"
         if letter.purpose in ("digest", "catchup"):
             assert "<w:document" in words and "run pilot" in words, "the Word file was looked into"
         of_other = "[other1]" in letter.subject.casefold()
@@ -126,4 +131,4 @@ def test_a_buyer_sees_nothing_of_the_sellers_own_and_nobody_sees_another_plan(ro
             f"{letter.purpose} to {letter.to} tells what is the seller's"
         )
         assert letter.to not in buyers or "doubts" not in words, f"{letter.purpose} to {letter.to} tells a stance"
-    assert {"receipt", "notice", "digest", "reminder", "invite", "proposal", "catchup"} <= seen
+    assert {"receipt", "notice", "preview", "digest", "reminder", "invite", "proposal", "catchup"} <= seen

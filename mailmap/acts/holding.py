@@ -29,7 +29,7 @@ def hold(desk: Desk, command: CommandReading) -> Iterable[Result]:
         f"{_named(desk, digest)} goes to nobody for now.",
         f"`send it` sends it, until {until}. Without that it is left out, and the next one comes as usual.",
     )
-    return [Answer(words=command.source, title=TITLE, headline="the digest is held", lines=lines)]
+    return [Answer(words=command.source, title=TITLE, headline="The digest is held", lines=lines)]
 
 
 def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
@@ -42,7 +42,7 @@ def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
         return [Unchanged(words=command.source, why=f"Nobody holds it: {_named(desk, digest)} goes out {when}.")]
     editions.release(desk.conn, desk.plan.ref, digest.local_date, desk.now)
     line = f"{_named(desk, digest)} goes out {when}."
-    return [Answer(words=command.source, title=TITLE, headline="the digest goes out", lines=(line,))]
+    return [Answer(words=command.source, title=TITLE, headline="The digest goes out", lines=(line,))]
 
 
 def top(desk: Desk, command: CommandReading) -> Iterable[Result]:
@@ -57,7 +57,7 @@ def top(desk: Desk, command: CommandReading) -> Iterable[Result]:
     editions.top(desk.conn, desk.plan.ref, digest.local_date, line, desk.address, desk.now)
     instead = f" It replaces “{before}”." if before and before != line else ""
     said = f"Above {_named(desk, digest, the='the')} everybody will read, with your name: “{line}”.{instead}"
-    return [Answer(words=command.source, title=TITLE, headline="your line is on top", lines=(said,))]
+    return [Answer(words=command.source, title=TITLE, headline="Your line is on top", lines=(said,))]
 
 
 def _too_soon_or_late(desk: Desk, command: CommandReading) -> Unchanged:

@@ -41,7 +41,7 @@ def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
     told = greet(desk.conn, desk.config, plan.ref, desk.cause, desk.now, by=desk.address)
     desk.also_told.extend(told)
     line = f"{counted(len(told), 'person gets', 'people get')} a first letter, and the meetings ahead are announced."
-    headline = "the plan has started"
+    headline = "The plan has started"
     return [Answer(words=command.source, title="Started", headline=headline, lines=(line,))]
 
 

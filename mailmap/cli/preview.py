@@ -14,13 +14,14 @@ from mailmap.cli.options import config_option, database, instant, is_plan_file, 
 from mailmap.errors import MailMAPError, UnknownItem
 from mailmap.letters.environment import use_templates
 from mailmap.mail.unpack import parsed, parts
-from mailmap.occasions.tour import rsvps_of
+from mailmap.occasions.tour import Tour, rsvps_of
+from mailmap.occasions.weekly import preview_of
 from mailmap.plan import files
 from mailmap.plan.model import Participant, Plan
 from mailmap.rehearsal import Scene
 from mailmap.store import plans
 
-KINDS = ("digest", "catchup", "receipt", "reminder", "invite", "word")
+KINDS = ("digest", "ahead", "catchup", "receipt", "reminder", "invite", "word")
 
 
 @click.command()
@@ -28,7 +29,8 @@ KINDS = ("digest", "catchup", "receipt", "reminder", "invite", "word")
     "--kind",
     type=click.Choice(KINDS),
     required=True,
-    help="Which letter; catchup: the page for somebody who joins late; word: the digest for its document.",
+    help="Which letter; ahead: the digest as the rep has it before the others; catchup: the page for "
+    "somebody who joins late; word: the digest for its document.",
 )
 @click.option("--to", "address", metavar="ADDRESS", required=True, help="Whose letter: a participant of the plan.")
 @click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="The folder to write to.")
@@ -72,6 +74,8 @@ def _letter(scene: Scene, kind: str, mail: Path | None, item: int | None) -> byt
             if mail is None:
                 raise click.UsageError("A receipt answers a mail; give it with --mail FILE.")
             return rehearsal.rehearse_receipt(scene, _read(mail))
+        case "ahead":
+            return rehearsal.rehearse_digest(scene, ahead=True)
         case "catchup":
             return rehearsal.rehearse_catchup(scene)
         case "reminder":
@@ -111,6 +115,7 @@ def _scene(name: str, address: str, now_text: str | None, config_path: Path) -> 
             rsvps_of(conn, stored.plan),
             waiting_of(conn, stored.plan, person, now),
             agreeing.standing(conn, stored),
+            preview_of(Tour(conn, config, stored, now), config.digest.cadence.following(now)),
         )
 
 

@@ -51,7 +51,7 @@ def send_digest(tour: Tour, person: Participant) -> bool:
     if not tour.claim_day(person) or not tour.claim(person, DIGEST, run, run=True):
         return False
     before = _before(tour, person, run[-1].local_date)
-    above = _preview(tour, run[-1]) if early else _top(tour, edition)
+    above = preview_of(tour, run[-1]) if early else _top(tour, edition)
 
     def make(frame: Frame) -> Enclosed:
         content = digest(
@@ -95,7 +95,7 @@ def _before(tour: Tour, person: Participant, occasion: dt.date = dt.date.max) ->
     return max((day for day in ran if day < occasion), default=None)
 
 
-def _preview(tour: Tour, occasion: Occurrence) -> Preview:
+def preview_of(tour: Tour, occasion: Occurrence) -> Preview:
     """What the rep reads above their digest, about the others' and about the plan."""
     rep = lead_to_ask(tour.plan, Side.SELLER)
     others = [person for person in tour.plan.people.values() if person != rep and _will_get(tour, person)]

@@ -5,13 +5,14 @@ from rig.installation import EXAMPLE, MONDAY, Installation, mail
 
 from mailmap.mail.unpack import parsed
 
-DANA, JO = "dana.whitfield@northwind.example", "jo.park@acme.example"
+DANA, JO, RILEY = "dana.whitfield@northwind.example", "jo.park@acme.example", "riley.novak@acme.example"
 
 
 @pytest.mark.parametrize(
     ("kind", "to", "files"),
     [
         ("digest", DANA, {"digest.eml", "digest.html", "digest.txt", "plan.docx"}),
+        ("ahead", RILEY, {"ahead.eml", "ahead.html", "ahead.txt", "plan.docx"}),
         ("word", DANA, {"word.eml", "word.html", "word.txt", "plan.docx"}),
         ("reminder", JO, {"reminder.eml", "reminder.html", "reminder.txt"}),
         ("invite", DANA, {"invite.eml", "invite.html", "invite.txt", "invite.ics"}),
@@ -58,4 +59,13 @@ def test_what_does_not_fit_the_plan_is_said(installation: Installation, tmp_path
     assert "is not on NW" in installation.run(*words, "--kind", "digest", "--to", "x@y.example", status=1)
     assert "no item #99" in installation.run(*words, "--kind", "invite", "--to", DANA, "--item", "99", status=1)
     assert "#9 is no meeting" in installation.run(*words, "--kind", "invite", "--to", DANA, "--item", "9", status=1)
+    assert f"that is {RILEY}" in installation.run(*words, "--kind", "ahead", "--to", DANA, status=1)
     assert not (tmp_path / "out").exists()
+
+
+def test_what_the_rep_has_ahead_is_that_of_the_running_plan(installation: Installation, tmp_path: Path) -> None:
+    installation.started()
+    installation.run("preview", "NW", "--kind", "ahead", "--to", RILEY, "--out", tmp_path / "out", "--now", MONDAY)
+    said = (tmp_path / "out" / "ahead.txt").read_text("utf-8")
+    assert said.startswith("This goes to Dana Whitfield")
+    assert "FOR YOU ALONE" in said

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mailmap.occasions import tour
 from mailmap.config import Config
 from mailmap.errors import StoreError
 from mailmap.mail.unpack import parsed, parts, text
+from mailmap.occasions import tour
 from mailmap.plan import changes
 from mailmap.plan.changes import Change, Edit
 from mailmap.plan.model import Participant, Plan, PlanState, Side

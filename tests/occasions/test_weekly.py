@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
+from rig.room import Room, Seen, ny, to
 
 from mailmap.config import Digest
 from mailmap.rounds import Rounds
 from mailmap.store.database import Database
-from rig.room import Room, Seen, ny, to
 
 RILEY, VICTOR = "riley.novak@acme.example", "victor.hale@acme.example"
 DANA, OMAR, JO = "dana.whitfield@northwind.example", "omar.haddad@northwind.example", "jo.park@acme.example"

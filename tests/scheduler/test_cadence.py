@@ -1,6 +1,7 @@
 """Occasions in local time, across everything that clocks do."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -127,3 +128,13 @@ def test_an_occasion_shows_its_local_time_or_the_first_after_it(cadence: Cadence
 @given(cadences, moments)
 def test_the_following_one_is_the_first_there_is(cadence: Cadence, start: dt.datetime) -> None:
     assert cadence.following(start) == next(cadence.between(start, start + dt.timedelta(days=30)))
+
+
+@given(cadences, moments, st.timedeltas(dt.timedelta(0), dt.timedelta(hours=72)))
+def test_ahead_is_the_same_occasion_so_much_earlier(rhythm: Cadence, moment: dt.datetime, ahead: dt.timedelta) -> None:
+    early = replace(rhythm, ahead=ahead)
+    found = rhythm.following(moment)
+    assert early.following(moment - ahead) == Occurrence(found.local_date, found.at - ahead)
+    until = moment + dt.timedelta(days=30)
+    pairs = zip(rhythm.between(moment, until), early.between(moment - ahead, until - ahead), strict=True)
+    assert all((one.local_date, one.at - ahead) == (other.local_date, other.at) for one, other in pairs)
