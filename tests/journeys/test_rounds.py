@@ -10,14 +10,14 @@ from journeys.house import DANA, RILEY, TOM, ZONE, House, attached, calendar_of,
 pytestmark = pytest.mark.journey
 
 
-def to_the_digest(house: House) -> None:
-    """Let time pass to the next digest, and a minute more."""
+def to_the_digest(house: House, hours_before: int = 0) -> None:
+    """Let time pass to the next digest, or so long before it, and a minute more."""
     now = house.now()
     day = house.config.digest.cadence.days[0]
     at = dt.datetime.combine(now.date(), house.config.digest.time, ZONE) + dt.timedelta(minutes=1)
     while at <= now or at.weekday() != day:
         at = (at + dt.timedelta(days=1)).replace(tzinfo=ZONE)
-    house.ahead += at - now
+    house.ahead += at - now - dt.timedelta(hours=hours_before)
 
 
 def is_digest(letter: object) -> bool:
@@ -55,6 +55,25 @@ def test_a_digest_comes_once_over_restarts(house: House) -> None:
     recipients = [letter.recipient for letter in digests]
     assert DANA in recipients and len(recipients) == len(set(recipients))
     assert len({letter.raw for letter in digests}) == len(digests)
+
+
+def test_the_rep_holds_the_digest_puts_a_line_on_top_and_lets_it_go(house: House) -> None:
+    with house.running():
+        house.quiet()
+        house.looked()
+        to_the_digest(house, hours_before=2)
+        preview = house.letter(RILEY, is_digest)
+        held = house.mail(RILEY, "top: Thank you all for Tuesday.\n\nhold", answers=preview)
+        assert "goes to nobody" in text_of(house.answer_to(held, RILEY))
+        house.ahead += dt.timedelta(hours=2)
+        house.quiet()
+        assert [letter for letter in house.letters(DANA) if is_digest(letter)] == []
+        house.answer_to(house.mail(RILEY, "send it", answers=preview), RILEY)
+        house.ahead += dt.timedelta(minutes=1)
+        digest = house.letter(DANA, is_digest)
+        house.quiet()
+    assert text_of(digest).lstrip().startswith("Riley Novak: “Thank you all for Tuesday.”")
+    assert not any(is_digest(letter) for letter in house.letters(RILEY)), "the preview was Riley's digest"
 
 
 def test_a_digest_missed_by_hours_is_sent_and_one_missed_by_a_week_is_not(house: House) -> None:
