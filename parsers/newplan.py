@@ -83,6 +83,8 @@ def read(
         _settings(reader, text)
     else:
         _aside(reader, text[: cut[asked.start].start])
+        if asked.company:
+            _take(reader, "buyer", text[cut[asked.company[0]].start : cut[asked.company[1] - 1].end])
         _settings(reader, text[_head(reader, text, cut, asked.end) :])
     if not begun and not reader.is_meant:
         return None
@@ -116,12 +118,13 @@ def _even(text: str) -> str:
 
 
 def _unwrapped(text: str, sight: Sight) -> str:
-    """With lines that a program broke as one; a line that begins a setting or asks for a plan stays one."""
+    """With lines that a program broke as one; a line that begins a setting, asks for a plan or thanks stays one."""
     lines: list[str] = []
     for line in text.split("\n"):
         if lines and len(lines[-1]) >= LONGEST_LINE and line[:1].isalnum():
             cut = tokens(line[:LONGEST_LINE])
-            if not sight.names.at(cut, 0) and not asking.find(line[:LONGEST_LINE], cut):
+            begins = sight.names.at(cut, 0) or asking.find(line[:LONGEST_LINE], cut)
+            if not begins and not is_courtesy(line[:LONGEST_LINE]):
                 lines[-1] += f" {line}"
                 continue
         lines.append(line)
@@ -137,7 +140,7 @@ def _head(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> int:
         here = past(cut, at, ",")
         if (end := words.past(cut, here, "ask")) is not None:
             at, done = end, cut[end - 1].end
-        elif (end := words.past(cut, here, "make_end")) is not None and _closes(reader, text, cut, end):
+        elif (end := words.past(cut, here, "make_end")) is not None and asking.closes(text, cut, end, words):
             reader.bidden = True
             at, done = end, cut[end - 1].end
         elif (found := template.led_to(reader.sight, reader.templates, text, cut, here)) is not None:
@@ -161,17 +164,6 @@ def _token_from(cut: Sequence[Token], place: int) -> int:
     return next((at for at, token in enumerate(cut) if token.start >= place), len(cut))
 
 
-def _closes(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> bool:
-    """Whether a verb behind the plan ends what is bidden: "neuen Plan erstellen wir im Mai" bids nothing."""
-    words = reader.sight.words
-    return (
-        at == len(cut)
-        or not cut[at].wordlike
-        or "\n" in text[cut[at - 1].end : cut[at].start]
-        or (cut[at].text[0].islower() and words.past(cut, at, "from", "for", "ask") is not None)
-    )
-
-
 def _buyer(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> int | None:
     """Takes the company that begins at a token, and gives where it ends; None for what is none: "for Friday"."""
     if at >= len(cut):
@@ -188,7 +180,7 @@ def _buyer(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> int | N
     name = text[begin : stop + (text[stop : stop + 1] == ".")]
     if not name.strip() or not _is_company(reader, name):
         return None
-    reader.bidden = reader.bidden or setting.without_verb(name, reader.sight.words) != name.rstrip()
+    reader.bidden = reader.bidden or setting.without_end(name, reader.sight.words)[1]
     _take(reader, "buyer", name)
     return stop
 
@@ -259,9 +251,14 @@ def _unplaced(reader: _Reader, text: str) -> None:
     first, _, rest = text.partition("\n\n")
     for part in _PARTS.split(first):
         words = part.strip(_AROUND)
-        while words and not is_courtesy(words):
+        while words and not _says_nothing(reader, words):
             words = _turned(reader, words)
     _aside(reader, rest)
+
+
+def _says_nothing(reader: _Reader, said: str) -> bool:
+    """Whether words are courtesy: "Grüße aus Hamburg" has an "aus" that "aus Mondlandung" must not hide behind."""
+    return is_courtesy(said) and reader.sight.words.past(tokens(said), 0, "from") is None
 
 
 def _turned(reader: _Reader, said: str) -> str:

@@ -37,6 +37,7 @@ _ADDRESS_STOPS = re.compile(rf"({_ADDRESS.pattern})([.?!])(?=\s)")
 _QUOTES = "\"'“”„«»"
 _AROUND_NAME = " \t.,:;-–—!?"
 _MOST_WORDS = 5
+_LONGEST_END = 8
 NOBODY = Known((), (), (), "", "UTC", None, dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 
 
@@ -73,14 +74,17 @@ def _is_please(cut: Sequence[Token], lexicon: Lexicon) -> bool:
     return hit is not None and hit[0] == len(cut)
 
 
-def without_verb(text: str, words: Words) -> str:
-    """A name without the second part of the verb that may stand behind it: "Fabrikam AG an(legen)"."""
+def without_end(text: str, words: Words) -> tuple[str, bool]:
+    """A name without what may stand behind it of the sentence that bids to make a plan, and whether that is a part of
+    the verb: "Fabrikam AG bitte an(legen)"."""
     text = text.rstrip()
     cut = tokens(text.rstrip(".!? "))
-    for at in range(max(1, len(cut) - 4), len(cut)):
-        if cut[at].text[:1].islower() and words.past(cut, at, "make_end") == len(cut):
-            return text[: cut[at - 1].end]
-    return text
+    end, bids = len(cut), False
+    for at in range(len(cut) - 1, max(0, len(cut) - _LONGEST_END), -1):
+        if cut[at].text[:1].islower() and words.past(cut[:end], at, "make_end", "ask") == end:
+            bids = bids or words.past(cut[:end], at, "make_end") == end
+            end = at
+    return (text if end == len(cut) else text[: cut[end - 1].end]), bids
 
 
 def past_legal_form(text: str, at: int) -> int:
@@ -101,7 +105,7 @@ def _name(key: str, text: str, sight: Sight) -> tuple[str | Doubt, str]:
     further, more = _parted(rest)
     if rest and _LEGAL.fullmatch(further):
         value, rest = f"{value}, {further.strip()}", more
-    value = without_verb(_past_lead(value, sight.words), sight.words).strip().strip(_QUOTES).rstrip("!?").strip()
+    value = without_end(_past_lead(value, sight.words), sight.words)[0].strip().strip(_QUOTES).rstrip("!?").strip()
     value = value if _ABBREVIATED.search(value) else value.rstrip(". ")
     if not value or _ADDRESS.search(value):
         return Doubt(value, f"No name is given as {spoken(key)}.", key), rest
@@ -179,7 +183,7 @@ def _number(key: str, text: str, sight: Sight) -> tuple[str | Doubt, str]:
 def _goes_on(rest: str, words: Words) -> bool:
     """Whether what stands behind a number is no part of it: "or 300,000" is."""
     further = rest.strip(" .!?")
-    return not further or bool(_ENDS.match(rest.lstrip())) or rest.startswith(". ") or \
+    return not further or bool(_ENDS.match(rest.lstrip(" "))) or re.match(r"\.\s", rest) is not None or \
         words.past(tokens(further), 0, "and") is not None  # fmt: skip
 
 

@@ -10,23 +10,32 @@ from parsers.wish.words import Words, words_of
 from parsers.words import Token
 
 _OPENING = frozenset("¿¡-*•–—>\"'“”„«»")
-_SILENT = frozenset(",¿")
+_SILENT = frozenset(",¿-")
 _LONGEST_LEAD = 40
 """Words that may stand before the plan."""
 _LONGEST_NAME = 5
 """Words of a name behind a greeting."""
+_LONGEST_COMPANY = 8
 _PAST = tuple("éíóòá")
 """What imperatives and infinitives do not end with; without its accent "creé" (I set up) is "cree" (set up)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`start` and `end` are places among the tokens; `bids` tells whether a verb bids us to make the plan."""
+    """All places are among the tokens. `bids` tells whether a verb bids us to make the plan; `company` is where the
+    company stands that is named between the verb and the plan: "leg für Fabrikam einen neuen Plan an"."""
 
     words: Words
     start: int
     end: int
+    bids: bool = False
+    company: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
     bids: bool
+    company: tuple[int, int] | None = None
 
 
 def find(text: str, cut: Sequence[Token]) -> Asking | None:
@@ -35,14 +44,27 @@ def find(text: str, cut: Sequence[Token]) -> Asking | None:
     return min(found, key=lambda asking: asking.start, default=None)
 
 
+def closes(text: str, cut: Sequence[Token], at: int, words: Words) -> bool:
+    """Whether what is bidden ends before a token: "neuen Plan erstellen wir im Mai" bids nothing."""
+    return (
+        at == len(cut)
+        or not cut[at].wordlike
+        or "\n" in text[cut[at - 1].end : cut[at].start]
+        or (cut[at].text[0].islower() and words.past(cut, at, "from", "for", "ask") is not None)
+    )
+
+
 def _in_language(text: str, cut: Sequence[Token], words: Words) -> Iterator[Asking]:
     for at in range(len(cut)):
         end = words.past(cut, at, "plan")
         if end is None:
             continue
+        behind = words.past(cut, end, "make_end")
+        ends = behind is not None and closes(text, cut, behind, words)
         for start in _starts(text, cut, at):
-            if (bids := _leads_to(cut, start, at, words)) is not None and (bids or _begins_line(text, cut, start)):
-                yield Asking(words, start, end, bids)
+            lead = _lead(cut, start, at, words)
+            if lead and (ends or lead.bids or _begins_line(text, cut, start)):
+                yield Asking(words, start, end, ends or lead.bids, lead.company)
                 break
 
 
@@ -64,15 +86,13 @@ def _begins_line(text: str, cut: Sequence[Token], at: int) -> bool:
     return at == 0 or "\n" in text[cut[at - 1].end : cut[at].start]
 
 
-def _leads_to(cut: Sequence[Token], start: int, at: int, words: Words) -> bool | None:
-    """Whether a verb stands between the start and the plan; None where other words do too."""
+def _lead(cut: Sequence[Token], start: int, at: int, words: Words) -> _Lead | None:
+    """What stands between the start and the plan; None where it does not ask."""
     begin = start
     while begin < at and cut[begin].text in _OPENING:
         begin += 1
-    for here in _past_greeting(cut, begin, at, words):
-        if (bids := _bids(cut, here, at, words)) is not None:
-            return bids
-    return None
+    leads = (_read(cut, here, at, words) for here in _past_greeting(cut, begin, at, words))
+    return next((lead for lead in leads if lead), None)
 
 
 def _past_greeting(cut: Sequence[Token], begin: int, at: int, words: Words) -> Iterator[int]:
@@ -83,7 +103,7 @@ def _past_greeting(cut: Sequence[Token], begin: int, at: int, words: Words) -> I
                 yield end
 
 
-def _bids(cut: Sequence[Token], here: int, at: int, words: Words) -> bool | None:
+def _read(cut: Sequence[Token], here: int, at: int, words: Words) -> _Lead | None:
     bids = False
     while here < at:
         made = None if bids else words.past(cut, here, "make")
@@ -95,6 +115,10 @@ def _bids(cut: Sequence[Token], here: int, at: int, words: Words) -> bool | None
             here += 1
         elif bids and here < (behind := words.past_article(cut, here)) <= at:
             here = behind
+        elif (begin := words.past(cut, here, "for")) is not None:
+            ends = (end for end in range(begin + 1, min(begin + _LONGEST_COMPANY, at)) if words.past(cut, end, "a"))
+            rest = next(((end, lead) for end in ends if (lead := _read(cut, end, at, words))), None)
+            return _Lead(bids or rest[1].bids, (begin, rest[0])) if rest and not rest[1].company else None
         else:
             return None
-    return bids
+    return _Lead(bids)

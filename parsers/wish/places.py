@@ -61,8 +61,8 @@ def _separated(sight: Sight, text: str, cut: Sequence[Token], at: int, first: in
         return cut[at].start
     before = cut[at - 1]
     gap = text[before.end : cut[at].start]
-    if before.text in ",;:" or (before.text in ".?!)" and gap):
-        return before.start if before.text != ")" else before.end
+    if before.text in ",;:(" or (before.text in ".?!" and gap):
+        return before.start
     if "\n" in gap:
         return before.end
     return cut[at].start if sight.words.past(cut, at, "and") is not None else None
