@@ -117,14 +117,15 @@ def _slip_kind(view: View) -> str | None:
     if view.has("will") and (finished or view.has("copula", "have")):
         if view.has("must"):
             return None  # "13 will have to be done by Friday" is asked of somebody, not promised
-        return "future" if dated or not finished else None  # "I finish the meeting at two" moves nothing
+        if not dated and (finished or not spoken):
+            return None  # "I finish the meeting at two", "I'll be there at 10" move nothing
+        return "future"
     if view.has("will") and any(c.own for c in view.items):
         return "future"
-    if view.has("need") and not view.has("done.base", "done.state", "done.past", "own.base", "must", "expect"):
+    if _needs(view) and not view.has("done.base", "done.state", "done.past", "own.base", "must", "expect"):
         spoken = bool(view.items) or view.person_first or view.has("pronoun", "both", "subject")
         counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
-        wished = view.has("subject") and view.items and not view.shifts and not view.has("with", "prep")
-        return "need" if counted and spoken and not wished else None
+        return "need" if counted and spoken and not _wished_for(view) else None
     if view.has("arrives") and view.items and view.row[0] is view.items[0] and not view.has("do", "must"):
         return "future"
     if view.has("expect") and view.items and not view.has("must"):
@@ -156,6 +157,21 @@ def _only_vague_verb(view: View) -> bool:
         c.tags & {"slip.base", "earlier.base"} and not c.tags & {"assign.base", "mark", "assign.make", "do", "deliver"}
         for c in view.words
     )
+
+
+def _needs(view: View) -> bool:
+    """ "13 needs two weeks", "can 13 have two weeks": who only has them asks for none."""
+    asked = view.has("request", "will", "want")
+    return any("need" in c.tags and (asked or "have" not in c.tags) for c in view.words)
+
+
+def _wished_for(view: View) -> bool:
+    """ "I need 13 by Friday" wants it from others; "13 needs until Friday", "I need until Friday for 13" do not."""
+    if not view.items or view.shifts or view.has("with", "prep"):
+        return False
+    at = view.row.index(view.items[0])
+    spoken_of = at > 0 and bool(view.row[at - 1].tags & {"on", "to"})
+    return not spoken_of and (view.has("subject") or view.first("need") < at)
 
 
 def _until(view: View) -> bool:

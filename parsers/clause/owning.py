@@ -221,6 +221,8 @@ def _owned(view: View) -> Draft | None:
         )
     if not (owner or possessive or named or put_down) or view.days or view.shifts:
         return None
+    if (possessive or named) and view.has("was") and not view.has("will"):
+        return None
     if view.has("assign.make") and not view.imperative and not owner:
         return None
     return replace(view.draft("assign"), person=person, time=None, hour_problem=None)

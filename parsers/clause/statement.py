@@ -51,6 +51,20 @@ class Result:
     """It speaks to somebody by name."""
 
 
+def _of_others(clause: Clause, refs: Sequence[int]) -> bool:
+    """Whether what is left over are other items ("14 still open"), and no words of a title ("pending review")."""
+    items = clause.of("item")
+    led = "limit" in clause.core[0].tags if clause.core else False
+    return bool(items) and set(refs_of(clause)).isdisjoint(refs) and not (led and named_by_title(clause))
+
+
+def _dates_again(clause: Clause) -> bool:
+    """Whether a clause after a "but" has a day of its own, of nobody else: "... but is back on Nov 30 now"."""
+    core = clause.core
+    of_somebody = any(c.kind == "person" or c.tags & {"subject", "actor", "others"} for c in core)
+    return clause.hard and bool(clause.of("day")) and core[0].kind != "day" and not of_somebody
+
+
 class Statement:
     """One sentence being read. `read` changes nothing but the talk's memory of what was named and said last."""
 
@@ -326,8 +340,10 @@ class Statement:
             tags = part.clause.tags
             own = any(c.kind == "item" for c in part.clause.core)
             refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
-            if own and "not" not in tags and set(refs_of(part.clause)).isdisjoint(refs) and "limit" in tags:
+            if "limit" in tags and "not" not in tags and _of_others(part.clause, refs):
                 continue  # "13 is done, 14 still open"
+            if before.draft.verb in ("slip", "meet") and _dates_again(part.clause):
+                before.doubt = before.doubt or NOT_CERTAIN
             if "rather" in tags and own and not part.draft and not says_what_is_lacking(part.clause.core):
                 before.doubt = before.doubt or NOT_CERTAIN
             strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)

@@ -186,8 +186,14 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference) -> bool:
     return bool(
         after
         and after.start == cut[found.end - 1].end
-        and (after.text in ("/", "%", "°", "'") or (after.wordlike and after.kind != "suffix"))
+        and (after.text in ("/", "%", "°", "'") or (after.wordlike and after.kind != "suffix") or _compared(cut, found.end))
     )
+
+
+def _compared(cut: Sequence[Token], colon: int) -> bool:
+    """Whether two numbers are put side by side: "our 1:1"."""
+    number = cut[colon + 1] if colon + 1 < len(cut) else None
+    return cut[colon].text == ":" and number is not None and number.text.isdecimal() and number.start == cut[colon].end
 
 
 _FREE_KINDS = frozenset({"tick", "box", "quote", "arrow", "elided"})

@@ -61,7 +61,8 @@ def past_greeting(cut: Sequence[Token], lexicon: Lexicon, people: People) -> int
     at = _past_courtesy(cut, 0, lexicon, people)
     if at == len(cut) or lexicon.phrase(cut, 0, *_KIND) is None:
         return 0
-    return next((end for end in range(at, 0, -1) if cut[end - 1].text in _SILENT), 0)
+    begins = next((end for end in range(at, 0, -1) if cut[end - 1].text in _SILENT), 0)
+    return 0 if begins and lexicon.tagged(cut, begins, ("that",)) else begins  # "Rozumiem, że ..."
 
 
 def before_thanks(cut: Sequence[Token], first: int, lexicon: Lexicon, people: People) -> int:
