@@ -210,14 +210,14 @@ class Statement:
 
     def _about_nothing(self, draft: Draft, clause: Clause, at: int) -> bool:
         """Whether a verb without an item speaks of what is no item: "Q4 is closed", "push back on the terms"."""
-        if draft.item or draft.pronoun or draft.several:
+        of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
+        if draft.item or draft.several or (draft.pronoun and (self._spoken_of or not of_a_day)):
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
-        of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
         of_others = "actor" in clause.tags and self.talk.here is None
         return (
             of_others
-            or (draft.verb == "done" and vague)
+            or (draft.verb in ("done", "start") and vague)
             or of_a_day
             or (draft.loose and not self._spoken_of and not self._dates_the_one_before(draft, clause, at))
         )
