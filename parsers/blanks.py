@@ -17,11 +17,12 @@ from parsers.said import Command, Said, Unclear
 
 LONGEST = 1_000
 """Characters; no criterion is longer."""
-LONGEST_LINE = 60
-"""From this length on a line may have been broken by a program, and goes on in the next."""
+NEW_LINE = "\n"
+WIDTH = 70
+"""Characters; a line that could not have held the next word was broken by a program, and goes on."""
 OBJECTIVE = r"value\s+statement|objective|wertversprechen|zielsetzung|nutzenversprechen"
 _SPELLED = "|".join(word.replace(" ", r"\s+") for word in sorted(EXIT, key=len, reverse=True))
-_LEAD = r"\s*(?::|=|\bis\b|\bare\b|\bist\b|\blautet\b|\s[-–—]\s)\s*"
+_LEAD = r"\s*(?:\b(?:is|are|ist|lautet)\b\s*[:=]?|[:=]|(?<=\s)[-–—]\s)\s*"
 _WHICH = r"(?:(?:of|for|in|von|für|zu)\s+)?(?:(?:the|des|den)\s+)?(?:milestone\s+|meilenstein(?:s)?\s+)?"
 _BEGINS = r"(?:[-*•]\s+)?(?:please\s+|bitte\s+)?(?:set\s+)?(?:(?:the|das|die|der|our)\s+)?"
 _OF = re.compile(rf"{_BEGINS}(?:{_SPELLED})\s+{_WHICH}(?P<which>[^:=]{{1,100}}?){_LEAD}(?P<text>.+)", re.I | re.S)
@@ -57,9 +58,9 @@ def _lines(text: str) -> list[str]:
     """The lines, put together again where a program broke what begins a blank."""
     lines: list[str] = []
     for line in text.split("\n"):
-        broken = lines and len(lines[-1].rpartition("\n")[2]) >= LONGEST_LINE and _begins(lines[-1])
-        if broken and not _begins(line):
-            lines[-1] += f"\n{line}"
+        full = lines and len(f"{lines[-1].rpartition(NEW_LINE)[2]} {line.partition(' ')[0]}") > WIDTH
+        if full and _begins(lines[-1]) and not _begins(line):
+            lines[-1] += f"{NEW_LINE}{line}"
         else:
             lines.append(line)
     return lines

@@ -56,7 +56,6 @@ WORDS: Sequence[tuple[Field, frozenset[str]]] = (
 done" is no day on which something was done."""
 INSTEAD: Mapping[Field, Sequence[Field]] = {
     "due": ("planned", "day"),
-    "status": ("share",),
     "owner": ("person", "role"),
     "title": ("description", "deliverable"),
 }

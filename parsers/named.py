@@ -8,8 +8,8 @@ from collections.abc import Collection
 
 from parsers.cells import ADDRESS
 
-_LEAD = r"\s*(?:[:=→]|\s[-–—]\s|\b(?:is|ist|est|es|è|é|to)\b)?\s*"
-_CALLED = r"(?:[\w.'’-]+\s+){0,4}?"
+_LEAD = r"\s*(?:[:=→]|[-–—](?=\s)|\b(?:is|ist|est|es|è|é|to)\b)?\s*"
+_CALLED = r"(?:\w[\w.'’-]*\s+){0,4}?"
 _BOX = rf"(?P<who>{_CALLED})[<(\[]?(?:mailto:)?(?P<address>{ADDRESS.pattern})[>)\]]?"
 _ENDS = r"[ \t]*(?:[,;.](?=\s|$))?"
 

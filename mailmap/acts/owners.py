@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 
-from mailmap.letters.wording import counted, listed
+from mailmap.letters.wording import listed
 from mailmap.plan.model import Participant, Plan, Side
 from parsers.cells import is_nothing, mailbox_of, without_aside
 from parsers.days.moments import Clock
@@ -160,19 +160,18 @@ class Owners:
         return [*dict.fromkeys(self.faults), *(self._doubt(name, rows) for name, rows in self.unknown.items())]
 
     def _doubt(self, name: str, rows: Sequence[str]) -> Doubt:
-        shown = [where.removesuffix(" below the header").lower() for where in rows[:MOST_ROWS]]
-        more = f" and {counted(len(rows) - MOST_ROWS, 'row')} more" if len(rows) > MOST_ROWS else ""
-        where = f"owner in {listed(shown)}{more}" if not more else f"owner in {', '.join(shown)}{more}"
+        shown = [where.removesuffix(" below the header").removeprefix("Row ") for where in rows[:MOST_ROWS]]
+        shown += ["others"] if len(rows) > MOST_ROWS else []
+        where = f"owner in {'row' if len(rows) == 1 else 'rows'} {listed(shown)}"
         if len(self.known.get(name.casefold(), ())) > 1:
-            return Doubt(name, f"{where}; the name is said of several people. Write an address in the table.")
+            return Doubt(name, f"{where}; several people are called so. Write an address in the table.")
         if name.casefold() in BOTH or _SEVERAL.search(name):
             return Doubt(name, f"{where}; one person has to own it. Write one name or address in the table.")
         if len(name) > LONGEST_NAME or not re.fullmatch(r"\w[\w .'’-]*", name):
-            return Doubt(name, f"{where}, but with no address. Write one in the table.")
-        side = self._side(name)
-        who = "is a company; which person of theirs does it, by address?" if side else "comes with no address and is " \
-            "no role we know; which address is it?"  # fmt: skip
-        return Doubt("", f"{where}; {who}", name)
+            return Doubt(name, f"{where}, with no address. Write one in the table.")
+        if self._side(name):
+            return Doubt("", f"{where}, and a company; which of its people does it? Say an address.", name)
+        return Doubt("", f"{where}, with no address, and no role we know. Say the address.", name)
 
     @property
     def asked(self) -> list[str]:

@@ -28,7 +28,12 @@ ONLY = "Go-live"
 """The milestone of a table that names none."""
 FIRST = "First steps"
 """The milestone of what stands before the first that is named."""
-GO_LIVE = re.compile(r"\bgo[\s-]?live\b|\bproduktiv(?:start|setzung)\b", re.IGNORECASE)
+GO_LIVE = re.compile(
+    r"\bgo[\s-]?live\b|\bproduktiv(?:start|setzung|betrieb)\b|\b(?:inbetrieb|ingebruik)(?:nahme|name)\b|\blivegang\b"
+    r"|\bmise en (?:production|service)\b|\bpuesta en (?:marcha|producción)\b|\bmessa in (?:produzione|esercizio)\b"
+    r"|\bentrada em produção\b|\bstart produkcyjny\b",
+    re.IGNORECASE,
+)
 NEEDS = ("ref", "buyer", "seller", "go_live")
 HEAD = ("ref", "title", "buyer", "seller", "objective", "timezone", "locale")
 _BESIDE_LABELS = frozenset({"", "and", "und", "after", "nach", "task", "item", "step", "row", "nr", "no", "aufgabe"})
@@ -267,10 +272,26 @@ def _milestones(maker: _Maker, items: Sequence[ActionItem]) -> list[Milestone]:
         exit = "; ".join(words.rstrip(".;") for words in exits) if len(exits) > 1 else next(iter(exits), None)
         milestone = before or Milestone(ref="M0", title=title)
         made.append(milestone.model_copy(update={"ref": f"M{n}", "exit": exit or milestone.exit, "items": own}))
-    last = next((n for n in reversed(range(len(made))) if GO_LIVE.search(made[n].title)), len(made) - 1)
     if all(milestone.kind is not MilestoneKind.GO_LIVE for milestone in made):
-        made[last] = made[last].model_copy(update={"kind": MilestoneKind.GO_LIVE})
+        n, _ = _go_live(maker)
+        made[n] = made[n].model_copy(update={"kind": MilestoneKind.GO_LIVE})
     return made
+
+
+def _go_live(maker: _Maker) -> tuple[int, bool]:
+    """The place of the milestone that is called so, else of the one with an item called so, else the last; and whether
+    anything is called so at all."""
+    headings = list(maker.outline.exits)
+    within = [line.heading for line in maker.outline.lines if GO_LIVE.search(line.cell("title"))]
+    called = [heading for heading in headings if GO_LIVE.search(_title(maker, heading))] or within
+    return (headings.index(called[-1]), True) if called else (len(headings) - 1, False)
+
+
+def _keeps_go_live(maker: _Maker, titles: Sequence[str]) -> bool:
+    """Whether one of them is the go-live of the draft before."""
+    known = {title.casefold() for title in titles}
+    before = maker.said.before.milestones if maker.said.before else ()
+    return any(m.kind is MilestoneKind.GO_LIVE and m.title.casefold() in known for m in before)
 
 
 def _title(maker: _Maker, heading: str) -> str:
@@ -299,7 +320,7 @@ def _of_milestones(maker: _Maker) -> Iterator[str]:
     titles = [_title(maker, heading) for heading in made.exits]
     if titles == [ONLY] and "" in made.exits:
         yield f"The table names no milestones, so that all its rows stand under one, “{ONLY}”"
-    elif titles and not any(GO_LIVE.search(title) for title in titles):
+    elif titles and not _go_live(maker)[1] and not _keeps_go_live(maker, titles):
         yield f"The last milestone, “{titles[-1]}”, counts as the go-live"
     if made.columns.places["title"] == made.columns.places.get("milestone"):
         yield "Each row is a milestone, with one item of the same name"

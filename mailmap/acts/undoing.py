@@ -34,7 +34,9 @@ def undo(desk: Desk, command: CommandReading) -> Iterable[Result]:
     for entry in reversed(chosen):
         desk.record("undo", command.source, take_back(entry.change.edits), item=entry.change.item, undoes=_name(entry))
     items = tuple(dict.fromkeys(entry.change.item for entry in chosen if entry.change.item is not None))
-    return [Applied(words=command.source, verb="undo", items=items)]
+    files = (entry.change.words for entry in chosen if entry.change.verb == "replace")
+    notes = tuple(f"The draft is again as it was before {words}." for words in files)
+    return [Applied(words=command.source, verb="undo", items=items, notes=notes)]
 
 
 def _chosen(desk: Desk, left: Sequence[Recorded], command: CommandReading) -> list[Recorded]:

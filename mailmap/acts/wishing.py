@@ -168,8 +168,8 @@ def _in_words(
     came = None if elsewhere else _attached(mail.message, TABLES)
     owners, words = named.take(newplan.without_file(kept) if came else kept, names)
     asked = newplan.read(words, _kinds(known.values()), clock, tuple(known), begun=begun)
-    if asked is None and came:
-        asked = Request(None, {}, aside=newplan.aside(kept))
+    if asked is None and (came or owners):
+        asked = Request(None, {}, aside=newplan.aside(words))
     if asked is None or (elsewhere and _few(asked)):
         return None
     asked = _with_what_was_said(replace(asked, settings={**asked.settings, **owners}), before)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from mailmap.letters.blanks import blanks
 from mailmap.letters.content import Content
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
@@ -73,7 +74,7 @@ def draft(
     first = f"The plan with {buyer} is drafted{' anew' if before else ''}. Nobody but you knows of it"
     second = f"It starts when you reply “{SEND_IT}”, and not before" if not stops else "It cannot start yet"
     changes = (list(changed(before, reader)) or ["It says what the draft said already."]) if before else []
-    blanks = list(_blanks(plan, findings)) if stops else []
+    lines = list(blanks(plan, findings))[:MOST_BLANKS]
     values = {
         "frame": frame,
         "subject": f"{'New draft' if before else 'Draft'} of the plan with {buyer}"
@@ -85,7 +86,7 @@ def draft(
         else ["Nothing: it says what the draft said already."],
         "more_changes": max(len(changes) - MOST_CHANGES, 0),
         "stops": stops,
-        "blanks": blanks[:MOST_BLANKS],
+        "blanks": lines,
         "advice": advice[:MOST_ADVICE],
         "more": max(len(advice) - MOST_ADVICE, 0),
         "stages": list(_stages(reader)),
@@ -93,7 +94,7 @@ def draft(
         "understood": [sentences([plain(words)]) for words in understood],
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside[:MOST_ASIDE]],
         "unread": _unread(unread),
-        "buttons": _to_fill(frame, blanks[:MOST_BLANKS]) if stops else _buttons(frame),
+        "buttons": _to_fill(frame, lines) if stops else _buttons(frame),
         "examples": list(_examples(reader, bool(stops))),
     }
     return render("draft", values)
@@ -181,25 +182,8 @@ def _buttons(frame: Frame) -> tuple[Button, ...]:
     return (Button("Send it", frame.mailto("Send it", SEND_IT), "Start the plan and tell everybody on it"),)
 
 
-def _blanks(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
-    """For what keeps the plan from starting the lines to send back, with dots where something is to be filled in."""
-    for finding in findings:
-        match finding.about if finding.stops_start else "":
-            case "objective":
-                yield "value statement: ..."
-            case "go-live":
-                yield "go-live: ..."
-            case "nobody":
-                yield "add ... as champion"
-            case "no-owner" | "unknown-owner":
-                yield f"give {', '.join(map(str, finding.items))} to ..."
-            case "no-date":
-                yield from (f"slip {ref} to ..." for ref in finding.items)
-    yield from (f"exit criterion of {plain(m.ref)}: ..." for m in plan.milestones if not m.exit)
-
-
-def _to_fill(frame: Frame, blanks: Sequence[str]) -> tuple[Button, ...]:
-    return (Button("Answer", frame.mailto("Draft", "\r\n".join(blanks)), "Answer with these lines"),) if blanks else ()
+def _to_fill(frame: Frame, lines: Sequence[str]) -> tuple[Button, ...]:
+    return (Button("Answer", frame.mailto("Draft", "\r\n".join(lines)), "Answer with these lines"),) if lines else ()
 
 
 def _examples(reader: Reader, stopped: bool) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from mailmap.letters.applied import Deed, Deeds
 from mailmap.letters.bars import bars, only
+from mailmap.letters.blanks import blanks
 from mailmap.letters.content import Content
 from mailmap.letters.effects import short_go_live
 from mailmap.letters.effects import told as effect_told
@@ -24,12 +25,14 @@ from mailmap.letters.rows import Button, Row, sentences
 from mailmap.letters.wish import present_date, wish, wished_date, wished_edits
 from mailmap.letters.wording import counted, listed, spelled
 from mailmap.plan.changes import apply
-from mailmap.plan.model import MilestoneKind, Plan, Value
+from mailmap.plan.model import MilestoneKind, Plan, PlanState, Value
+from mailmap.plan.review import findings
 from mailmap.plan.timeline import Effect, drawing, effect, timeline, today
 from mailmap.reading import CommandReading
 
 NOT_TAKEN_BACK = frozenset({"undo", "agree", "object"})
 LONGEST_BUTTON = 28
+MOST_BLANKS = 6
 
 
 class Applied(Value):
@@ -185,7 +188,7 @@ class _Receipt:
             "frame": self.frame,
             "subject": self.subject(),
             "done": self.done(),
-            "open": self.open(list(waiting)),
+            "open": " ".join(filter(None, (self.open(list(waiting)), self.start()))),
             "count": self.changes,
             "deeds": deeds,
             "effect": self.effect if self.effect.is_worth_telling else None,
@@ -275,6 +278,16 @@ class _Receipt:
             parts.append(f"{spelled(count)} could not be done")
         said = ", and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
         return f"{said[:1].upper()}{said[1:]}." if said else ""
+
+    def start(self) -> str:
+        """Of a draft that was changed: whether it can start, or what it still lacks, as it can be answered."""
+        if self.after.state is not PlanState.DRAFT or not self.changes:
+            return ""
+        found = findings(self.after)
+        if not any(finding.stops_start for finding in found):
+            return "The draft can start: reply “send it”."
+        lines = [f"“{line}”" for line in blanks(self.after, found)][:MOST_BLANKS]
+        return f"Before it can start, reply with {listed(lines)}." if lines else "It cannot start yet."
 
     def chart(self) -> object:
         """The milestones that move, and the go-live."""

@@ -346,7 +346,7 @@ def test_a_cell_that_is_unclear_is_asked_and_nothing_is_made(room: Room) -> None
     [letter] = with_file(room, word_table(rows), "our plan.docx", words=HEAD)
     text = " ".join(letter.text.split())
     assert (letter.to, letter.purpose) == (RILEY, "undrafted")
-    assert "Max: owner in row 4; comes with no address" in text
+    assert "Max: owner in row 4, with no address" in text
     assert "column “Due”: “soon” is no day we can read" in text
     assert "Answer with words alone, or with our plan.docx corrected." in text
     assert "new plan: buyer Fabrikam Freight, go-live 2027-06-15" in text

@@ -96,7 +96,7 @@ def test_a_german_table_with_phases_and_addresses() -> None:
         (("1", "Sign", "Dana", "46000", ""), "en-GB", "“46000” is no day"),
         (("1", "Sign", "Dana", "03/04/2027", ""), None, "column “Due”: “03/04/2027” is no day"),
         (("1", "Sign", "Dana", "20 Nov", ""), "en-GB", "it has no year"),
-        (("1", "Sign", "Max Huber", "2027-01-01", ""), "en-GB", "owner in row 1; comes with no address"),
+        (("1", "Sign", "Max Huber", "2027-01-01", ""), "en-GB", "owner in row 1, with no address"),
         (("1", "Sign", "Dana", "2027-01-01", "half"), "en-GB", "“half” is no status"),
         (("1", "Sign", "Dana", "2027-01-01", "done"), "en-GB", "no day says when"),
         (("1", "", "Dana", "2027-01-01", ""), "en-GB", "column “Task”: it is empty"),
@@ -108,7 +108,7 @@ def test_a_cell_that_is_unclear_is_named(row: tuple[str, ...], locale: str | Non
 
 def test_a_name_of_two_people_is_asked() -> None:
     rows = [("Task", "Owner"), ("a", "Dana Hill <hill@northwind.example>"), ("b", "Dana")]
-    assert "owner in row 2; the name is said of several people" in whys(made_of(rows))
+    assert "owner in row 2; several people are called so" in whys(made_of(rows))
 
 
 def test_a_number_that_stands_twice_is_asked() -> None:

@@ -5,10 +5,10 @@ import zipfile
 
 import docx
 import pytest
+from rig.workbook import workbook
 
 from parsers import table, word
-from parsers.columns import UnclearColumns, find
-from parsers.table import read, read_here
+from parsers.table import Table, read, read_here
 from parsers.word import NoPlanDocument
 
 S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -68,12 +68,12 @@ def test_cells_of_every_kind():
     )
     rows = [["Nr", '<c r="AT" t="s"><v>0</v></c>'], [number, day, own, days], ["", "", "late &amp; <x/>"[:4]]]
     assert read(xlsx(rows, strings=["Task"])) == (
-        (("Nr", "Task"), ("7", "2027-03-15", "2027-03-16", "3.5"), ("", "", "late")),
+        Table("Plan", (("Nr", "Task"), ("7", "2027-03-15", "2027-03-16", "3.5"), ("", "", "late"))),
     )
 
 
 def test_days_counted_from_1904():
-    assert read_here(xlsx([['<c r="AT" s="1"><v>44999</v></c>']], date1904="1")) == ((("2027-03-15",),),)
+    assert read_here(xlsx([['<c r="AT" s="1"><v>44999</v></c>']], date1904="1")) == (Table("Plan", (("2027-03-15",),)),)
 
 
 def test_a_sheet_that_is_hidden_is_not_shown():
@@ -81,11 +81,15 @@ def test_a_sheet_that_is_hidden_is_not_shown():
 
 
 def test_a_formula_counts_as_what_was_shown():
-    assert read_here(xlsx([['<c r="AT" t="str"><f>WEBSERVICE("x")</f><v>Sign</v></c>']])) == ((("Sign",),),)
+    assert read_here(xlsx([['<c r="AT" t="str"><f>WEBSERVICE("x")</f><v>Sign</v></c>']])) == (
+        Table("Plan", (("Sign",),)),
+    )
 
 
 def test_a_table_of_word():
-    assert read(with_table([("Task", "Owner"), ("Sign\nit", "Dana")])) == ((("Task", "Owner"), ("Sign it", "Dana")),)
+    assert read(with_table([("Task", "Owner"), ("Sign\nit", "Dana")])) == (
+        Table("Our plan", (("Task", "Owner"), ("Sign it", "Dana"))),
+    )
 
 
 def test_a_merged_cell_of_word_keeps_the_columns():
@@ -96,7 +100,33 @@ def test_a_merged_cell_of_word_keeps_the_columns():
     made.rows[1].cells[1].text = "y"
     out = io.BytesIO()
     document.save(out)
-    assert read_here(out.getvalue()) == ((("Phase 1", "", "x"), ("", "y", "")),)
+    assert read_here(out.getvalue()) == (Table("", (("Phase 1", "", "x"), ("", "y", ""))),)
+
+
+def test_cells_of_word_merged_downwards_say_the_same_in_each_row():
+    document = docx.Document()
+    made = document.add_table(rows=3, cols=2)
+    made.columns[0].cells[0].merge(made.columns[0].cells[1]).text = "Discovery"
+    for n, row in enumerate(made.rows):
+        row.cells[1].text = f"step {n}"
+    out = io.BytesIO()
+    document.save(out)
+    assert read_here(out.getvalue())[0].rows == (("Discovery", "step 0"), ("Discovery", "step 1"), ("", "step 2"))
+
+
+def test_areas_of_excel_merged_downwards_say_the_same_in_each_row():
+    sheet = workbook([["Title", None], ["Phase", "Task"], ["Build", "a"], [None, "b"], [None, "c"]],
+                     merged=["A1:B1", "A3:A4"])  # fmt: skip
+    assert read_here(sheet)[0].rows[2:] == (("Build", "a"), ("Build", "b"), ("", "c"))
+
+
+def test_shares_of_a_hundred_and_yes_and_no():
+    assert read_here(workbook([[0.5, 1.0, True, False, 3]]))[0].rows == (("50%", "100%", "yes", "no", "3"),)
+
+
+def test_sheets_have_the_names_that_somebody_gave_them():
+    tables = read_here(workbook([["a"]], [["b"]], [["c"]], names=["Phase 1", "Tabelle2"]))
+    assert [table.name for table in tables] == ["Phase 1", "", ""]
 
 
 HUGE = " " * (word.MAX_BYTES + 10)
@@ -125,45 +155,5 @@ def test_hostile_files_are_refused(content):
 
 def test_places_far_out_are_left_out():
     cells = '<c r="XFD1" t="str"><v>far</v></c>'
-    assert read_here(xlsx([["Task", cells]])) == ((("Task",),),)
+    assert read_here(xlsx([["Task", cells]])) == (Table("Plan", (("Task",),)),)
     assert table.MAX_COLUMNS < 100
-
-
-# ------------------------------------------------------------------------------------------------------------- columns
-@pytest.mark.parametrize(
-    ("header", "places"),
-    [
-        (("#", "Task", "Owner", "Due date", "Status"), {"number": 0, "title": 1, "owner": 2, "due": 3, "status": 4}),
-        (("Nr.", "Maßnahme", "Verantwortlich", "Fällig bis"), {"number": 0, "title": 1, "owner": 2, "due": 3}),
-        (("Phase", "Was", "Wer", "Bis wann", "Stand"), {"milestone": 0, "title": 1, "owner": 2, "due": 3, "status": 4}),
-        (("Activity", "Task owner", "Start date", "Date"), {"title": 0, "owner": 1, "due": 3}),
-        (("Step", "Responsible", "E-Mail", "Depends on"), {"title": 0, "owner": 1, "address": 2, "after": 3}),
-    ],
-)
-def test_columns_by_meaning(header, places):
-    found = find([("The plan",), header, ("1", "x")])
-    assert found is not None
-    assert found.header == 1
-    assert found.places == places
-
-
-def test_columns_that_say_nothing_are_told():
-    found = find([("Task", "Owner", "Cost centre", "Start")])
-    assert found is not None
-    assert found.unused == ("Cost centre", "Start")
-
-
-@pytest.mark.parametrize(
-    ("header", "says"),
-    [
-        (("Task", "Deadline", "Termin"), "“Deadline” and “Termin” could both say when it is due"),
-        (("Owner", "Due", "Cost"), "No column says what is to be done"),
-    ],
-)
-def test_columns_that_are_unclear(header, says):
-    with pytest.raises(UnclearColumns, match=says):
-        find([header])
-
-
-def test_no_header():
-    assert find([("Hello", "world"), ("a", "b")]) is None

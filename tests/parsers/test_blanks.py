@@ -1,0 +1,99 @@
+"""What fills the blanks of a draft, and what only sounds like it."""
+
+import datetime as dt
+
+import pytest
+
+from parsers import blanks
+from parsers.days.moments import Clock
+from parsers.reply import Passage
+from parsers.said import Command, Unclear
+
+CLOCK = Clock(dt.date(2026, 11, 23), "en-GB")
+MILESTONES = {"M1": "Discovery", "M2": "Contract signed"}
+
+
+def read(text, item=None):
+    said, rest = blanks.read([Passage(text, item, None)], MILESTONES, CLOCK)
+    return said, "\n".join(passage.text for passage in rest)
+
+
+@pytest.mark.parametrize(
+    ("text", "milestone", "value"),
+    [
+        ("exit criterion of M1: both sides have signed", "M1", "both sides have signed"),
+        ("Exit criterion for M2 is: signed. By both leads.", "M2", "signed. By both leads."),
+        ("M1 exit: scope agreed", "M1", "scope agreed"),
+        ("- the exit criteria of milestone m1 = scope agreed", "M1", "scope agreed"),
+        ("exit criterion of Discovery: scope agreed", "M1", "scope agreed"),
+        (
+            "exit criterion of Contract signed: the order form has both signatures",
+            "M2",
+            "the order form has both signatures",
+        ),
+        ("Abnahmekriterium von M1: Pflichtenheft ist freigegeben", "M1", "Pflichtenheft ist freigegeben"),
+        ("acceptance criteria for M1: 20 users print; none calls us", "M1", "20 users print; none calls us"),
+    ],
+)
+def test_exit_criteria(text, milestone, value):
+    assert read(text) == ([Command("exit", text, milestone=milestone, text=value)], "")
+
+
+def test_value_statement_and_go_live():
+    said, rest = read("value statement: Freight papers in minutes.\ngo-live: 15 June 2027\nThanks!")
+    assert said == [
+        Command("objective", "value statement: Freight papers in minutes.", text="Freight papers in minutes."),
+        Command("go_live", "go-live: 15 June 2027", due=dt.date(2027, 6, 15)),
+    ]
+    assert rest == "Thanks!"
+
+
+def test_a_line_that_a_program_broke_goes_on():
+    broken = "exit criterion of M1: all the depots of the northern region print their\nfreight papers from it"
+    said, rest = read(f"{broken}\nslip 3 to 4 Dec")
+    assert [command.text for command in said] == [
+        "all the depots of the northern region print their freight papers from it"
+    ]
+    assert rest == "slip 3 to 4 Dec"
+
+
+def test_a_milestone_that_is_not_there_is_asked():
+    said, rest = read("exit criterion of M9: x")
+    assert said == [Unclear("exit criterion of M9: x", "The plan has no milestone M9.")]
+    assert rest == ""
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "value statement: ...",
+        "exit criterion of M1: ...",
+        "go-live: ...",
+        "give 3, 4 to ...",
+        "slip 3 to ...",
+        "add ... as champion",
+    ],
+)
+def test_dots_that_nobody_filled_in_say_nothing(line):
+    assert read(line) == ([], "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What is the exit criterion of M1?",
+        "exit criterion of M1: do we need one?",
+        "The exit criterion of M1 was discussed",
+        "go-live is fine for us",
+        "Our objective was to finish 3 by Friday",
+        "send it",
+        "slip 3 to 4 Dec",
+        "M1 is done",
+    ],
+)
+def test_what_fills_no_blank_is_left(text):
+    assert read(text) == ([], text)
+
+
+def test_words_beside_an_item_are_about_that():
+    assert read("go-live: 15 June 2027", item=3) == ([], "go-live: 15 June 2027")
