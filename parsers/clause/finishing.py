@@ -14,6 +14,7 @@ MEETING = "(meeting)"
 _DONE_FORMS = ("done.base", "done.past", "done.state", "done.short")
 
 
+_TOLD = frozenset({"done.past", "done.state", "done.short"})
 _STATES = frozenset({"done.base", "done.past", "done.state", "done.short"})
 
 
@@ -53,7 +54,7 @@ def done(view: View) -> Draft | None:
         return None  # "13 is marked as done" tells what the plan says
     if not _done_by_somebody(view) or _by_an_hour(view) or _of_the_speaker(view) or view.present("done.present"):
         return None
-    problem = None if own or view.has("mark") else _wish(view)
+    problem = _bidden(view) or (None if own or view.has("mark") else _wish(view))
     if problem == "":
         return None
     draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
@@ -101,20 +102,31 @@ def _done_by_somebody(view: View) -> bool:
     return view.has("by", "own", "done.past", "just")
 
 
+_DONE_OR_TO_DO = "Is it done already, or is it still to do?"
+
+
+def _bidden(view: View) -> str | None:
+    """A form that is a participle and an imperative as well opens the clause: "inviate la bozza", "signe 12"."""
+    tags = view.row[0].tags if view.row else frozenset()
+    bids = "done.bids" in tags or (tags >= {"done.present", "own"} and not tags & _TOLD)
+    return _DONE_OR_TO_DO if bids and not view.has("copula", "have") else None
+
+
 def _wish(view: View) -> str | None:
     """Whether a wish is for us ("can you close 13") or for people ("we need to finish 13": "")."""
     base = [c for c in view.words if "done.base" in c.tags]
     plain = bool(base) and not view.has("copula", "have") and all(c in base for c in view.words if c.tags & _STATES)
-    if not view.asks:
-        return "" if plain and not view.imperative else None
     closing = plain and any("done.close" in c.tags for c in base)
+    if not view.asks:
+        bids = plain and not closing and not any(c.tags & _TOLD for c in base) and base[0] is view.row[0]
+        return "" if plain and not view.imperative else _DONE_OR_TO_DO if bids else None
     if view.has("want"):
-        return "Is it done already, or is it still to do?" if closing else ""
+        return _DONE_OR_TO_DO if closing else ""
     if view.has("request"):
-        return None if closing else ("Is it done already, or is it still to do?" if plain else "")
+        return None if closing else (_DONE_OR_TO_DO if plain else "")
     if view.has("copula", "have") and not view.has("subject") and view.items[:1] != list(view.row[:1]):
         return ""
-    return None if closing or not plain else "Is it done already, or is it still to do?"
+    return None if closing or not plain else _DONE_OR_TO_DO
 
 
 def _done_on(view: View, draft: Draft) -> Draft | None:

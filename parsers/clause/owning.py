@@ -89,7 +89,8 @@ def _verb_last(view: View, known: frozenset[str]) -> Draft | None:
         if whom.kind != "person" and "me" not in whom.tags:
             continue
         told = bool(before.tags & {"to"})
-        if not told and (before.kind != "item" or whom.kind != "person" or view.has("slip.base", "assign.past")):
+        past = any("assign.past" in c.tags and "assign.base" not in c.tags for c in view.words)
+        if not told and (before.kind != "item" or whom.kind != "person" or past or view.has("slip.base")):
             continue
         rest = (*view.row[: at - told], *view.row[at + 1 :])
         if all(c.kind in ("item", "colon") or (c.kind == "word" and c.tags & known) for c in rest):
@@ -141,7 +142,11 @@ def _taken(view: View) -> Draft | None:
         before, after = (*before, after[0]), after[1:]
     elif "assign.inverted" in row[verb].tags and all(c.kind == "unknown" or "actor" in c.tags for c in after):
         strangers, after = after, ()
-    elif "need" not in row[verb].tags and 0 < len(before) < 3 and all(c.kind == "unknown" for c in before):
+    elif (
+        not (view.days and "need" in row[verb].tags)
+        and 0 < len(before) < 3
+        and all(c.kind == "unknown" for c in before)
+    ):
         strangers, before = before, ()
     if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
@@ -149,7 +154,8 @@ def _taken(view: View) -> Draft | None:
     rest = [c for c in before if c not in who]
     if any(
         not (
-            c.kind == "item" or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of", "with"})
+            c.kind in ("item", "colon")
+            or (c.kind == "word" and c.tags & {"will", "copula", "have", "want", "can", "of", "with"})
         )
         and not (len(who) == 2 and "or" in c.tags)
         for c in rest

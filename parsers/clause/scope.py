@@ -46,7 +46,9 @@ def segments(parts: Sequence[Part]) -> None:
             break
         if at and _wants_something(part.clause):
             continue
-        if (tags & {"if", "report", "only_if", "bid"} or _confirmed_by_others(part.clause)) and not tags & {
+        if (
+            tags & {"if", "report", "only_if", "bid", "elsewhere"} or _confirmed_by_others(part.clause)
+        ) and not tags & {
             "request",
             "question",
         }:

@@ -82,6 +82,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     if entry:
         own = sight.lexicon.past_forms.get(token.low, NO_TAGS) if len(entry.words) == 1 else NO_TAGS
         tags = frozenset(entry.tags) | (frozenset({"own"}) if own else NO_TAGS)
+        if token.text.endswith(("é", "É")):
+            tags -= _PRESENT  # typed with its accent it is the participle
         return Chunk("word", index, index + len(entry.words), tags, own=own)
     if past := sight.lexicon.past_forms.get(token.low):
         return Chunk("word", index, index + 1, frozenset({"own"}), own=past)
@@ -186,7 +188,11 @@ def _touches_a_word(cut: Sequence[Token], index: int, found: Reference) -> bool:
     return bool(
         after
         and after.start == cut[found.end - 1].end
-        and (after.text in ("/", "%", "°", "'") or (after.wordlike and after.kind != "suffix") or _compared(cut, found.end))
+        and (
+            after.text in ("/", "%", "°", "'")
+            or (after.wordlike and after.kind != "suffix")
+            or _compared(cut, found.end)
+        )
     )
 
 
@@ -196,6 +202,7 @@ def _compared(cut: Sequence[Token], colon: int) -> bool:
     return cut[colon].text == ":" and number is not None and number.text.isdecimal() and number.start == cut[colon].end
 
 
+_PRESENT = frozenset({"done.present", "start.present"})
 _FREE_KINDS = frozenset({"tick", "box", "quote", "arrow", "elided"})
 _FREE_MARKS = frozenset("([,:'-–*=|;@")
 _WHICH = "It is not clear which of these is meant."
