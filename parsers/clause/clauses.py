@@ -79,7 +79,7 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
         hard = (
             hard
             or (is_break and cut[chunk.start].text == ";")
-            or (is_word and "and" not in chunk.tags and "also" not in chunk.tags)
+            or (is_word and "and" not in chunk.tags and "also" not in chunk.tags and not _within_a_condition(row, at))
         )
         joined = joined or is_word
         if is_word and chunk.tags & {"also", "not"}:
@@ -87,6 +87,13 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
     if current:
         parts.append(Clause(tuple(current), hard, joined))
     return [_placed(part) for part in _gathered(parts)]
+
+
+def _within_a_condition(row: Sequence[Chunk], at: int) -> bool:
+    """ "if 13 is done but 14 is not": what no comma sets apart is supposed as well."""
+    breaks = [k for k in range(at) if row[k].kind == "break"]
+    since = row[breaks[-1] + 1 if breaks else 0 : at]
+    return "but" in row[at].tags and any(c.kind == "word" and "if" in c.tags for c in since)
 
 
 def _between_day_and_time(row: Sequence[Chunk], at: int) -> bool:
@@ -159,7 +166,7 @@ def is_question(clause: Clause) -> bool:
         return True
     if first.tags & {"done.past", "done.short", "slip.base", "need"} and not first.tags & {"do"}:
         return False
-    if "have_i" in first.tags and core[1:2] and core[1].kind == "item":
+    if "first_person" in first.tags and core[1:2] and core[1].kind == "item":
         return False  # "hab den Entwurf versendet": the writer, unsaid
     if (
         len(core) > 2

@@ -24,6 +24,8 @@ _MOTION = ("slip", "assign", "earlier", "deliver", "need", "add", "linking")
 class _Seen:
     away: bool = False
     back: bool = False
+    before_back: int = 0
+    """How many days were named before the return."""
     strangers: int = 0
     speaker: bool = False
     days: list[tuple[str, dt.date, dt.date]] = field(default_factory=list)
@@ -35,10 +37,12 @@ class _Seen:
 
 def read(cut: Sequence[Token], sight: Sight) -> tuple[dt.date, dt.date] | str | None:
     """(first, last) day absent, both included; a sentence for a person where they cannot be told; else None."""
-    if not any(sight.lexicon.phrase(cut, at, "away", "back") for at in range(len(cut))):
+    told = [(at, found[0]) for at in range(len(cut)) if (found := sight.lexicon.phrase(cut, at, "away", "back"))]
+    if not told:
         return None
-    if any(chunk.named is not None and chunk.named.by != "number" for chunk in chunks(cut, sight)):
-        return None
+    named = [chunk for chunk in chunks(cut, sight) if chunk.named is not None and chunk.named.by != "number"]
+    if any(not any(start <= chunk.start and chunk.end <= end for start, end in told) for chunk in named):
+        return None  # "auf Schulung" is an absence, whatever an item of the plan is called
     seen = _Seen(month_first=_month_first(cut))
     at = 0
     lead = ""
@@ -93,7 +97,7 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
     """Read what stands at a token; (None, "") where it is not about an absence of the sender."""
     token = cut[at]
     entry = sight.lexicon.at(cut, at)
-    if entry and (entry.tags.keys() & {"subject", "me"} or token.low in ("i'm", "'m", "we're")):
+    if entry and (entry.tags.keys() & {"subject", "me", "first_person"} or token.low in ("i'm", "'m", "we're")):
         seen.speaker = True
     found = sight.lexicon.phrase(cut, at, "back", "away")
     if found and _is_particle(cut, at, found[0], sight):
@@ -101,11 +105,13 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
     if found:
         seen.away |= found[1] == "away"
         seen.back |= found[1] == "back"
+        seen.before_back = len(seen.days) if found[1] == "back" else seen.before_back
         return found[0], "back" if found[1] == "back" else lead
     start = sight.lexicon.phrase(cut, at, "range_from")
     if ranged := _days_of_a_month(cut, start[0] if start else at, seen, sight):
         return ranged, ""
-    if dated := dates.scan(cut, at, sight.lexicon, sight.clock):
+    dashed = dates.dashed(cut, at, sight.lexicon, sight.clock)
+    if dated := dashed or dates.scan(cut, at, sight.lexicon, sight.clock):
         if isinstance(dated.value, Day) and (days := _days(cut[at : dated.end], dated.value, seen, sight)):
             seen.days.append((lead, *days))
             return dated.end, ""
@@ -149,7 +155,8 @@ def _days_of_a_month(cut: Sequence[Token], at: int, seen: _Seen, sight: Sight) -
     """24-28 Dec, 24 to 28 December: the end, with the first and the last day noted in `seen`."""
     if at + 3 >= len(cut) or cut[at].kind != "number":
         return None
-    to = sight.lexicon.phrase(cut, at + 1, "range_to")
+    behind = at + 1 + (cut[at + 1].text == ".")  # "vom 21.-23.12."
+    to = sight.lexicon.phrase(cut, behind, "range_to")
     found = dates.scan(cut, to[0], sight.lexicon, sight.clock) if to and to[0] < len(cut) else None
     if found is None or not isinstance(found.value, Day) or found.value.month is None or len(cut[at].text) > 2:
         return None
@@ -185,8 +192,10 @@ def _between(seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | str | None:
         return None
     first: dt.date | None = None
     last: dt.date | None = None
-    if seen.back and seen.days[-1][0] == "" and not any(lead == "back" for lead, _, _ in seen.days):
-        seen.days[-1] = ("back", *seen.days[-1][1:])  # "am 14. Dezember wieder zurück"
+    if seen.back and not any(lead == "back" for lead, _, _ in seen.days):
+        only, told_by = len(seen.days) == 1, seen.before_back == len(seen.days)
+        if seen.days[-1][0] == "" or (seen.days[-1][0] == "from" and (only or told_by)):
+            seen.days[-1] = ("back", *seen.days[-1][1:])  # "am 14. wieder zurück", "ab 7.12. wieder da"
     for lead, begin, end in seen.days:
         if lead == "back":
             last = last or begin - dt.timedelta(days=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from parsers.pieces.chunk import Sight
@@ -89,25 +89,32 @@ def _including(cut: Sequence[Token], sight: Sight) -> Joining | None:
     return Joining("role" if known and role else "join", someone, role, problem)
 
 
-def _past_please(cut: Sequence[Token], at: int, sight: Sight) -> int:
-    """Past small words between the verb and the person: "incluid por favor a Hugo", "nehmt noch Mia auf"."""
-    while (please := sight.lexicon.tagged(cut, at, _SMALL) if at < len(cut) else None) is not None:
-        at = please[0]
-        to = sight.lexicon.tagged(cut, at, ("to",)) if at < len(cut) else None
-        at = to[0] if to else at
-    return at
+def _past_small(cut: Sequence[Token], at: int, sight: Sight) -> int:
+    return list(_stops(cut, at, sight))[-1]
+
+
+def _stops(cut: Sequence[Token], at: int, sight: Sight) -> Iterator[int]:
+    """Where one may go on behind each of the small words that stand here."""
+    yield at
+    while at < len(cut) and (small := sight.lexicon.tagged(cut, at, _SMALL)):
+        yield (at := small[0])
 
 
 _SMALL = ("please", "filler", "also", "but")
 """Dutch "maar" behind a verb is no "but": "haal me maar van het plan af"."""
 
 
+def _past_please(cut: Sequence[Token], at: int, sight: Sight) -> int:
+    """Past small words between the verb and the person: "incluid por favor a Hugo", "nehmt noch Mia auf"."""
+    person = _past_small(cut, at, sight)
+    to = sight.lexicon.tagged(cut, person, ("to",)) if at < person < len(cut) else None
+    return to[0] if to else person
+
+
 def _says_whither(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> int | None:
     """The end of what stands behind the person ("from the plan"), with small words before it or not."""
-    for start in (_past_please(cut, at, sight), at):
-        if start < len(cut) and (found := sight.lexicon.phrase(cut, start, tag)):
-            return found[0]
-    return None
+    found = [sight.lexicon.phrase(cut, start, tag) for start in _stops(cut, at, sight)]
+    return max((one[0] for one in found if one), default=None)
 
 
 def _included_last(cut: Sequence[Token], sight: Sight) -> bool:
