@@ -16,6 +16,8 @@ _LONGEST_LEAD = 40
 _LONGEST_NAME = 5
 """Words of a name behind a greeting."""
 _LONGEST_COMPANY = 8
+_FOLLOWS = ("from", "for", "ask", "and", "is", "on", "attached", "make_end")
+"""What may stand behind the plan without a comma."""
 _PAST = tuple("éíóòá")
 """What imperatives and infinitives do not end with; without its accent "creé" (I set up) is "cree" (set up)."""
 
@@ -59,6 +61,8 @@ def _in_language(text: str, cut: Sequence[Token], words: Words) -> Iterator[Aski
         end = words.past(cut, at, "plan")
         if end is None:
             continue
+        if not _ends_there(text, cut, end, words):
+            continue
         behind = words.past(cut, end, "make_end")
         ends = behind is not None and closes(text, cut, behind, words)
         for start in _starts(text, cut, at):
@@ -66,6 +70,18 @@ def _in_language(text: str, cut: Sequence[Token], words: Words) -> Iterator[Aski
             if lead and (ends or lead.bids or _begins_line(text, cut, start)):
                 yield Asking(words, start, end, ends or lead.bids, lead.company)
                 break
+
+
+def _ends_there(text: str, cut: Sequence[Token], at: int, words: Words) -> bool:
+    """Whether the plan is named to its end: a "new plan item" is none."""
+    if at == len(cut):
+        return True
+    gap = text[cut[at - 1].end : cut[at].start]
+    if "\n" in gap or not cut[at].text[0].islower():
+        return bool(gap) or cut[at].text != "-"
+    seen = words.past(cut, at, "see")
+    attached = seen is not None and words.past(cut, words.past_article(cut, seen), "attached", "file") is not None
+    return attached or words.past(cut, at, *_FOLLOWS) is not None
 
 
 def _starts(text: str, cut: Sequence[Token], at: int) -> Iterator[int]:

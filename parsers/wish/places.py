@@ -63,6 +63,8 @@ def _separated(sight: Sight, text: str, cut: Sequence[Token], at: int, first: in
     gap = text[before.end : cut[at].start]
     if before.text in ",;:(" or (before.text in ".?!" and gap):
         return before.start
+    if before.text in "-–—" and gap and at > 1 and cut[at - 2].end < before.start:
+        return before.start
     if "\n" in gap:
         return before.end
     return cut[at].start if sight.words.past(cut, at, "and") is not None else None

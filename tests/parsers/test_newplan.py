@@ -226,7 +226,8 @@ def wishes() -> Iterator[tuple[str, str, dict[str, Any]]]:
     ("code", "kind", "entry"), [pytest.param(*wish, id=f"{wish[0]}: {wish[2]['say'][:60]!r}") for wish in wishes()]
 )
 def test_wish(code: str, kind: str, entry: dict[str, Any]) -> None:
-    found = newplan.read(entry["say"], {**KEYS, **MORE}, Clock(TODAY, entry.get("locale", code)), TEMPLATES)
+    clock = Clock(TODAY, entry.get("locale", code))
+    found = newplan.read(entry["say"], {**KEYS, **MORE}, clock, TEMPLATES, begun=kind == "answers")
     if kind == "traps":
         assert found is None
         return
