@@ -62,9 +62,11 @@ class Drafting:
             if not lead.tags.keys() & {"because", "by"} or "to" in lead.tags:
                 break
             start += len(lead.words)
-        if start >= len(self.cut):
-            return None
-        return joined(self.text[self.cut[start].start :]).rstrip(" .;,!)") or None
+        last = min(
+            (p.clause.start for p in self.parts if p.clause.start >= start and _of_an_item(p.clause)), default=None
+        )
+        words = self.cut[start:last]
+        return joined(self.text[words[0].start : words[-1].end]).rstrip(" .;,!)") or None if words else None
 
     def _headed(self, clause: Clause) -> Draft | None:
         """Split at a colon or dash: what stands before it says something, the rest explains; or the other way round."""
@@ -150,6 +152,12 @@ class Drafting:
             if part.draft:
                 return replace(part.draft, problem=part.draft.problem or part.doubt)
         return self.talk.last
+
+
+def _of_an_item(clause: Clause) -> bool:
+    """Whether a clause begins with the number of an item: "14 is blocked, 16 no change"."""
+    first = clause.core[0] if clause.core else None
+    return first is not None and first.named is not None and first.named.by in ("number", "marked")
 
 
 def _denies(verb: str, clause: Clause) -> bool:

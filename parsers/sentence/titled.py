@@ -228,7 +228,7 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
         fields = _fields(cut, end, sight)
         title, sure = (
             joined(text[cut[at].start : cut[end - 1].end]).rstrip(" ,.;:-–—"),
-            announced or fields.to_plan or (fields.found and not asked),
+            announced or fields.to_plan or (fields.found and not asked and not _adds_to(cut[at:end], sight)),
         )
     if not title:
         return None
@@ -236,6 +236,11 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
         f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None
     )
     return Addition(title, sure, fields.due, fields.owner, fields.milestone, fields.after, problem)
+
+
+def _adds_to(cut: Sequence[Token], sight: Sight) -> bool:
+    """Whether something is added to something else: "add Anna to the call", "add 3 users"."""
+    return cut[0].kind == "number" or any(sight.lexicon.tagged(cut, at, ("to",)) for at in range(1, len(cut)))
 
 
 def _before_quote(cut: Sequence[Token], at: int, sight: Sight) -> int:
