@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from mailmap.acts.desk import Desk
-from mailmap.acts.wishing import File, attached_plan, is_theirs, says
+from mailmap.acts.wishing import attached_plan, attached_table, corrects, is_theirs, says
 from mailmap.interpret import Mail
 from mailmap.letters.receipt import Refused, Result
 from mailmap.plan.changes import Change, written_anew
@@ -67,8 +67,17 @@ def record(
 
 
 def kept_out(desk: Desk) -> Iterator[Result]:
-    """A plan file that came with the words of a seller's lead about a plan that runs: that it was not read."""
-    file: File | None = attached_plan(desk.said.mail)
-    runs = desk.before.state is not PlanState.DRAFT
-    if file and runs and desk.sender.side is Side.SELLER and not says(file, desk.before):
-        yield Refused(words=file[0], why=_runs(desk.before))
+    """A plan file that came with the words of a seller's lead about a plan that runs, or a table of other things with
+    those about a draft: that it was not read."""
+    file, sheet = attached_plan(desk.said.mail), attached_table(desk.said.mail)
+    if desk.sender.side is not Side.SELLER:
+        return
+    if desk.before.state is not PlanState.DRAFT:
+        if file and not says(file, desk.before):
+            yield Refused(words=file[0], why=_runs(desk.before))
+    elif sheet and corrects(sheet, desk.before) is False:
+        why = (
+            f"Its table has other items than {desk.before.ref}, and was not read. To make a plan of it, send it in a "
+            "mail of its own: “new plan from the attached table: buyer ..., go-live ...”."
+        )
+        yield Refused(words=sheet[0], why=why)

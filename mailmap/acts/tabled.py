@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from pydantic import ValidationError
@@ -98,13 +99,13 @@ def make(tables: Sequence[Table], said: Setting) -> Tabled:
 
 # --------------------------------------------------------------------------------------------------------------- items
 def _number(maker: _Maker) -> None:
-    """The table's own numbers, where all are whole and each is there once; else those of the draft before, and 1, 2, 3
-    in the table's order."""
+    """The table's own numbers, where all are whole and each is there once; else those of the draft before, which are
+    never given to others, and 1, 2, 3 in the table's order."""
     lines = maker.outline.lines
     labels = [line.cell("number").lstrip("#").rstrip(".").strip() for line in lines]
     own = all(re.fullmatch(r"[1-9][0-9]{0,4}", label) for label in labels) and len(set(labels)) == len(labels)
     kept = [before.ref if (before := maker.before(line.cell("title"))) else None for line in lines]
-    free = iter(ref for ref in range(1, 2 * len(lines) + 2 + max(filter(None, kept), default=0)) if ref not in kept)
+    free = count(1 + max(maker.said.before.items if maker.said.before else (), default=0))
     maker.refs = [int(label) if own else ref or next(free) for label, ref in zip(labels, kept, strict=True)]
     for line, label, ref in zip(lines, labels, maker.refs, strict=True):
         if label in maker.labels:
@@ -269,13 +270,18 @@ def _milestones(maker: _Maker, items: Sequence[ActionItem]) -> list[Milestone]:
         before = next((m for m in maker.said.before.milestones if m.title.casefold() == title.casefold()), None) \
             if maker.said.before else None  # fmt: skip
         own = tuple(item for item, line in zip(items, lines, strict=True) if line.heading == heading)
-        exit = "; ".join(words.rstrip(".;") for words in exits) if len(exits) > 1 else next(iter(exits), None)
         milestone = before or Milestone(ref="M0", title=title)
-        made.append(milestone.model_copy(update={"ref": f"M{n}", "exit": exit or milestone.exit, "items": own}))
+        exit = _joined(exits) or milestone.exit
+        made.append(milestone.model_copy(update={"ref": f"M{n}", "exit": exit, "items": own}))
     if all(milestone.kind is not MilestoneKind.GO_LIVE for milestone in made):
         n, _ = _go_live(maker)
         made[n] = made[n].model_copy(update={"kind": MilestoneKind.GO_LIVE})
     return made
+
+
+def _joined(exits: Sequence[str]) -> str:
+    """A milestone that is reached by several things is reached by all of them."""
+    return exits[0] if len(exits) == 1 else "; ".join(words.rstrip(".;") for words in exits)
 
 
 def _go_live(maker: _Maker) -> tuple[int, bool]:
@@ -325,7 +331,7 @@ def _of_milestones(maker: _Maker) -> Iterator[str]:
     if made.columns.places["title"] == made.columns.places.get("milestone"):
         yield "Each row is a milestone, with one item of the same name"
     for heading, exits in made.exits.items():
-        if len(exits) > 1:
-            yield f"“{_title(maker, heading)}” is reached when all its {len(exits)} criteria are met"
+        if exits:
+            yield f"“{_title(maker, heading)}” is reached when: {_joined(exits)}"
     if made.headed:
         yield "Of rows that are headings, only the name and the exit criterion are used"

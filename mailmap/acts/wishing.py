@@ -107,6 +107,11 @@ def attached_plan(mail: Mail) -> File | None:
     return _attached(mail.message, PLAN_FILE)
 
 
+def attached_table(mail: Mail) -> File | None:
+    """The table that came with a mail."""
+    return _attached(mail.message, TABLES)
+
+
 def _attached(message: InboundMessage, endings: tuple[str, ...]) -> File | None:
     """The one attachment whose name ends so."""
     found = [(a.name or "", a.content) for a in message.attachments if (a.name or "").casefold().endswith(endings)]
@@ -116,7 +121,7 @@ def _attached(message: InboundMessage, endings: tuple[str, ...]) -> File | None:
 # --------------------------------------------------------------------------------------------------- a draft made anew
 def _again(conn: Connection, config: Config, mail: Mail, address: str, ref: str, words: str) -> Wish | None:
     """A plan file or a table that answers a letter about their draft. A file that says what the draft says already is
-    nothing but an attachment that came along; so is a document without a table of things to do."""
+    nothing but an attachment that came along; so is any other table."""
     file, sheet = _attached(mail.message, PLAN_FILE), _attached(mail.message, TABLES)
     plan = plans.load(conn, ref).plan if file or sheet else None
     if plan is None or plan.state is not PlanState.DRAFT or not is_theirs(plan, address):
@@ -124,7 +129,7 @@ def _again(conn: Connection, config: Config, mail: Mail, address: str, ref: str,
     aside = Request(None, {}, aside=newplan.aside(words))
     if file and not says(file, plan):
         return Wish(_rep(conn, config, mail, address), aside, file=file, replaces=plan.ref)
-    if sheet and _is_table(sheet):
+    if sheet and corrects(sheet, plan):
         return Wish(_rep(conn, config, mail, address), aside, table=sheet, replaces=plan.ref)
     return None
 
@@ -137,15 +142,18 @@ def says(file: File, plan: Plan) -> bool:
         return False
 
 
-def _is_table(file: File) -> bool:
-    """Whether somebody's own table stands in it: our own document has the items of each milestone in one of its own."""
+def corrects(file: File, plan: Plan) -> bool | None:
+    """Whether a file is somebody's own table of this draft: at least half of the draft's items stand in it by title.
+    None where it has no such table at all: our own document is none, it comes back by another way."""
     try:
         if file[0].casefold().endswith(".docx") and word.read(file[1]).plan:
-            return False
-        outline(table.read(file[1]))
+            return None
+        lines = outline(table.read(file[1])).lines
     except (NoTable, NoPlanDocument):
-        return False
-    return True
+        return None
+    titles = {line.cell("title").casefold() for line in lines}
+    found = sum(item.title.casefold() in titles for item in plan.items.values())
+    return found * 2 >= len(plan.items)
 
 
 # -------------------------------------------------------------------------------------------------------- a new plan

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from mailmap.acts.owners import Setting
 from mailmap.acts.tabled import Tabled, make
-from mailmap.plan.model import MilestoneKind, Participant, Side, Status
+from mailmap.plan.model import ActionItem, MilestoneKind, Participant, Side, Status
 from parsers.days.moments import Clock
 from parsers.table import Table
 
@@ -27,7 +28,7 @@ def said(locale: str | None = "en-GB", **settings: str) -> Setting:
         **settings,
     }
     roles = {"champion": (Side.BUYER, "champion"), "buyer_champion": (Side.BUYER, "champion"),
-             "security": (Side.BUYER, "security")}  # fmt: skip
+             "security": (Side.BUYER, "security"), "account_executive": (Side.SELLER, "account executive")}  # fmt: skip
     rep = Participant(name="Riley Novak", email="riley@acme.example", side=Side.SELLER, role="account executive")
     clock = Clock(dt.date(2026, 11, 23), locale)
     return Setting(given, roles, rep, lambda address: address.endswith("@acme.example"), clock)
@@ -114,6 +115,161 @@ def test_a_name_of_two_people_is_asked() -> None:
 def test_a_number_that_stands_twice_is_asked() -> None:
     rows = [HEAD, ("1", "a", "Dana", "", ""), ("1", "b", "Dana", "", "")]
     assert "stands there twice" in whys(made_of(rows))
+
+
+# ------------------------------------------------------------------------------------------- what else a table may say
+ALL = ("Milestone", "Task", "Owner", "Due", "Status", "Progress", "Done on", "Company", "Role", "Depends on")
+
+
+def row_of(**cells: str) -> tuple[str, ...]:
+    return tuple(cells.get(name.replace(" ", "_").lower(), "") for name in ALL)
+
+
+def one(**cells: str) -> ActionItem:
+    """The item of one row."""
+    first = row_of(milestone="Go-live", task="First", owner="Dana")
+    made = made_of([ALL, first, row_of(task="It", **{"owner": "Dana", **cells})])
+    assert made.plan is not None, made.doubts
+    return made.plan.items[2]
+
+
+def doubt(**cells: str) -> str:
+    return whys(made_of([ALL, row_of(milestone="Go-live", task="It", **{"owner": "Dana", **cells})]))
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"),
+    [
+        ({"progress": "50%"}, Status.STARTED),
+        ({"progress": "0%"}, Status.OPEN),
+        ({"progress": "100%", "due": "2026-11-02"}, Status.DONE),
+        ({"progress": "0", "status": "in progress"}, Status.STARTED),
+        ({"done_on": "yes", "due": "2026-11-02"}, Status.DONE),
+        ({"done_on": "no"}, Status.OPEN),
+        ({"done_on": "2026-11-03"}, Status.DONE),
+        ({"status": "on hold"}, Status.BLOCKED),
+        ({"status": "at risk"}, Status.OPEN),
+    ],
+)
+def test_what_says_how_far_it_is(cells: dict[str, str], status: Status) -> None:
+    assert one(**cells).status is status
+
+
+@pytest.mark.parametrize(
+    ("cells", "says"),
+    [
+        ({"progress": "100%", "status": "open", "due": "2026-11-02"}, "does not go with the status “open”"),
+        ({"done_on": "2026-11-03", "status": "open"}, "does not go with the status “open”"),
+        ({"progress": "0.5"}, "“0.5” is no part of a hundred"),
+        ({"progress": "100%"}, "it is done, but no day says when"),
+        ({"depends_on": "7"}, "no row has the number “7”"),
+        ({"owner": "Dana / Riley"}, "one person has to own it"),
+        ({"owner": "Northwind"}, "a company; which of its people"),
+        ({"owner": "Both"}, "one person has to own it"),
+        ({"owner": "Ole <ole@northwind.example>", "company": "Acme"}, "by the address is one of the buyer"),
+    ],
+)
+def test_what_does_not_go_together_is_asked(cells: dict[str, str], says: str) -> None:
+    assert says in doubt(**cells)
+
+
+@pytest.mark.parametrize(
+    ("cells", "owner"),
+    [
+        ({"owner": "Whitfield"}, DANA),
+        ({"owner": "Dana (CFO)"}, DANA),
+        ({"owner": "AE"}, "riley@acme.example"),
+        ({"owner": "", "role": "Security"}, "buyer security"),
+        ({"owner": "Security", "company": "Northwind"}, "buyer security"),
+        ({"owner": "-"}, None),
+    ],
+)
+def test_who_does_it(cells: dict[str, str], owner: str | None) -> None:
+    assert one(**cells).owner == owner
+
+
+def test_a_role_in_a_column_is_that_of_its_person() -> None:
+    made = made_of([ALL, row_of(task="It", owner="Ole Berg <ole@northwind.example>", role="Head of depots")])
+    assert made.plan is not None
+    assert made.plan.people["ole@northwind.example"].role == "Head of depots"
+
+
+def test_exit_criteria_and_deliverables() -> None:
+    rows = [
+        ("Phase", "Task", "Owner", "Lieferobjekt", "Abnahmekriterium"),
+        ("Konzept", "a", "Dana", "Pflichtenheft", "Pflichtenheft ist frei."),
+        ("", "b", "Dana", "", "Budget ist frei."),
+        ("Go-live", "c", "Dana", "", ""),
+    ]
+    made = made_of(rows)
+    assert made.plan is not None
+    assert [m.exit for m in made.plan.milestones] == ["Pflichtenheft ist frei; Budget ist frei", None]
+    assert made.plan.items[1].deliverable == "Pflichtenheft"
+    assert "“Konzept” is reached when: Pflichtenheft ist frei; Budget ist frei" in made.understood
+
+
+def test_a_table_without_milestones_has_one() -> None:
+    made = made_of([("Task", "Owner"), ("a", "Dana"), ("b", "Riley")])
+    assert made.plan is not None
+    assert [(m.title, m.kind) for m in made.plan.milestones] == [("Go-live", MilestoneKind.GO_LIVE)]
+    assert any("names no milestones" in words for words in made.understood)
+
+
+def test_a_table_of_milestones_alone_has_an_item_for_each() -> None:
+    rows = [
+        ("Milestone", "Owner", "Date"),
+        ("Contract", "Dana", "2027-01-15"),
+        ("Produktivstart", "Dana", "2027-06-15"),
+    ]
+    made = made_of(rows)
+    assert made.plan is not None
+    assert [(m.title, m.kind, m.items[0].title) for m in made.plan.milestones] == [
+        ("Contract", None, "Contract"),
+        ("Produktivstart", MilestoneKind.GO_LIVE, "Produktivstart"),
+    ]
+    assert any("Each row is a milestone" in words for words in made.understood)
+
+
+def test_the_milestone_with_the_go_live_among_its_items_is_that() -> None:
+    rows = [("Phase", "Task", "Owner"), ("One", "Go-live in Rotterdam", "Dana"), ("Two", "Count the savings", "Dana")]
+    made = made_of(rows)
+    assert made.plan is not None
+    assert [m.kind for m in made.plan.milestones] == [MilestoneKind.GO_LIVE, None]
+
+
+@pytest.mark.parametrize(
+    ("words", "after"), [("1", (1,)), ("after 1, 2", (1, 2)), ("nach 1 und 2", (1, 2)), ("1-2", (1, 2)),
+                         ("2FS", (2,)), ("Agree", (1,)), ("#1; #2", (1, 2)), ("-", ())]
+)  # fmt: skip
+def test_what_it_waits_for(words: str, after: tuple[int, ...]) -> None:
+    rows = [("#", "Task", "Owner", "Depends on"), ("1", "Agree", "Dana", ""), ("2", "Build", "Dana", ""),
+            ("3", "Launch", "Dana", words)]  # fmt: skip
+    made = made_of(rows)
+    assert made.plan is not None
+    assert made.plan.items[3].after == after
+
+
+def test_people_from_a_list_beside_it_and_from_the_mail() -> None:
+    tables = [
+        Table("People", (("Name", "Role", "E-mail"), ("Ole Berg", "IT lead", "ole@northwind.example"))),
+        Table("Plan", (("Task", "Owner"), ("a", "Ole"), ("b", "Max"), ("c", "Kim Doe"))),
+    ]
+    known = replace(said(), named={"Max": "max@northwind.example"}, introduced=["Kim Doe <kim@northwind.example>"])
+    plan = make(tables, known).plan
+    assert plan is not None
+    assert [item.owner for item in plan.items.values()] == [
+        "ole@northwind.example", "max@northwind.example", "kim@northwind.example",
+    ]  # fmt: skip
+    assert plan.people["ole@northwind.example"].role == "IT lead"
+    assert plan.people["max@northwind.example"].name == "Max"
+
+
+def test_who_is_asked_for_is_asked_once() -> None:
+    made = made_of([("Task", "Owner"), ("a", "Max"), ("b", "Dana"), ("c", "Max")])
+    assert [(doubt.key, doubt.why) for doubt in made.doubts] == [
+        ("Max", "owner in rows 1 and 3, with no address, and no role we know. Say the address.")
+    ]
+    assert made.asked == ("Max",)
 
 
 def test_what_is_no_table_is_said() -> None:
