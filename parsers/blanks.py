@@ -8,10 +8,11 @@ import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from parsers.cells import day_of
-from parsers.columns import EXIT
 from parsers.days.moments import Clock
+from parsers.lexicon import lexicons
 from parsers.reply import Passage
 from parsers.said import Command, Said, Unclear
 
@@ -21,16 +22,23 @@ NEW_LINE = "\n"
 WIDTH = 70
 """Characters; a line that could not have held the next word was broken by a program, and goes on."""
 OBJECTIVE = r"value\s+statement|objective|wertversprechen|zielsetzung|nutzenversprechen"
-_SPELLED = "|".join(word.replace(" ", r"\s+") for word in sorted(EXIT, key=len, reverse=True))
 _LEAD = r"\s*(?:\b(?:is|are|ist|lautet)\b\s*[:=]?|[:=]|(?<=\s)[-–—]\s)\s*"
 _WHICH = r"(?:(?:of|for|in|von|für|zu)\s+)?(?:(?:the|des|den)\s+)?(?:milestone\s+|meilenstein(?:s)?\s+)?"
 _BEGINS = r"(?:[-*•]\s+)?(?:please\s+|bitte\s+)?(?:set\s+)?(?:(?:the|das|die|der|our)\s+)?"
-_OF = re.compile(rf"{_BEGINS}(?:{_SPELLED})\s+{_WHICH}(?P<which>[^:=]{{1,100}}?){_LEAD}(?P<text>.+)", re.I | re.S)
-_AT = re.compile(rf"{_BEGINS}(?P<which>M\s?\d{{1,3}})\s*[:,]?\s+(?:{_SPELLED}){_LEAD}(?P<text>.+)", re.I | re.S)
 _GOAL = re.compile(rf"{_BEGINS}(?:{OBJECTIVE}){_LEAD}(?P<text>.+)", re.I | re.S)
 _GO_LIVE = re.compile(rf"{_BEGINS}go[\s-]?live(?:[\s-]+(?:date|datum))?(?:{_LEAD}|\s+)(?P<text>.+)", re.I | re.S)
 _UNFILLED = re.compile(r".*(?:\.\.\.|…)(?:\s+as\s+[\w ]{2,30})?[.\s]*", re.S)
 """A line of our own letter in which nobody has filled in the dots."""
+
+
+@cache
+def _exits() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "exit criterion of M1: ..." and "M1 exit criterion: ..."."""
+    words = {words for lexicon in lexicons().values() for words in lexicon.columns["exit_row"]}
+    spelled = "|".join(word.replace(" ", r"\s+") for word in sorted(words, key=len, reverse=True))
+    of = rf"{_BEGINS}(?:{spelled})\s+{_WHICH}(?P<which>[^:=]{{1,100}}?){_LEAD}(?P<text>.+)"
+    at = rf"{_BEGINS}(?P<which>M\s?\d{{1,3}})\s*[:,]?\s+(?:{spelled}){_LEAD}(?P<text>.+)"
+    return re.compile(of, re.I | re.S), re.compile(at, re.I | re.S)
 
 
 def read(
@@ -67,7 +75,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _begins(line: str) -> bool:
-    return any(pattern.match(line.strip()) for pattern in (_OF, _AT, _GOAL))
+    return any(pattern.match(line.strip()) for pattern in (*_exits(), _GOAL))
 
 
 def _is_unfilled(line: str) -> bool:
@@ -81,7 +89,8 @@ def _read(line: str, milestones: Mapping[str, str], clock: Clock) -> Iterator[Sa
     source = " ".join(line.split())
     if line.endswith("?") or len(line) > LONGEST or _is_unfilled(line):
         return
-    if found := _OF.fullmatch(line) or _AT.fullmatch(line):
+    of, at = _exits()
+    if found := of.fullmatch(line) or at.fullmatch(line):
         yield from _exit(source, found["which"], _value(found["text"]), milestones)
     elif found := _GOAL.fullmatch(line):
         yield Command("objective", source, text=_value(found["text"]))

@@ -1,42 +1,44 @@
-"""A whole cell of somebody's table as a value: a day, a status, a part that is done, an address; English and German."""
+"""A whole cell of somebody's table as a value: a day, a status, a part that is done, an address. The words of each
+language are the sections [cells] of the lexicons."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from functools import cache
 
 from parsers import dates
 from parsers.days.moments import Clock, Day
 from parsers.lexicon import LANGUAGES, lexicons
-from parsers.words import tokens
+from parsers.words import fold, tokens
 
-NOTHING = frozenset({"", "-", "–", "—", "?", "??", "tbd", "tba", "tbc", "n/a", "none", "offen", "keine", "kein",
-                     "k.a."})  # fmt: skip
-"""What stands in a cell instead of leaving it empty."""
-YES = frozenset({"yes", "y", "x", "true", "ja", "wahr", "✓", "✔", "☑", "done", "erledigt"})
-NO = frozenset({"no", "n", "false", "nein", "falsch", "☐", "not yet", "noch nicht"})
-STATUS: Mapping[str, str] = {
-    **dict.fromkeys(("open", "offen", "not started", "nicht begonnen", "nicht gestartet", "to do", "todo", "planned",
-                     "geplant", "new", "neu", "0", "pending", "ausstehend", "upcoming", "scheduled", "on track",
-                     "im plan", "at risk", "gefährdet", "delayed", "verspätet", "verzögert", "overdue", "überfällig",
-                     "late", "backlog"), "open"),
-    **dict.fromkeys(("started", "in progress", "ongoing", "wip", "doing", "active", "underway", "begonnen",
-                     "gestartet", "in arbeit", "läuft", "laufend", "in bearbeitung", "aktiv"), "started"),
-    **dict.fromkeys(("blocked", "blockiert", "stuck", "on hold", "waiting", "wartet", "pausiert"), "blocked"),
-    **dict.fromkeys(("done", "complete", "completed", "finished", "closed", "erledigt", "fertig", "abgeschlossen",
-                     "✓", "✔", "☑"), "done"),
-    **dict.fromkeys(("dropped", "cancelled", "canceled", "not needed", "entfällt", "entfallen", "gestrichen",
-                     "abgesagt", "obsolete", "hinfällig"), "dropped"),
-}  # fmt: skip
-"""As a plan calls it; that something is late says no more than that it is open."""
+STATES = ("open", "started", "blocked", "done", "dropped")
+"""As a plan calls them; that something is late says no more than that it is open."""
+_NOTHING = frozenset({"", "-", "–", "—", "?", "??"})
+_YES = frozenset({"x", "✓", "✔", "☑"})
+_NO = frozenset({"☐"})
 ADDRESS = re.compile(r"([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})")
 _SHARE = re.compile(r"([0-9]{1,3})(?:[.,][0-9]{1,4})?\s?(%?)")
 _BESIDE = re.compile(r"\s*[(\[][^()\[\]]{0,100}[)\]]\s*")
 
 
 def is_nothing(text: str) -> bool:
-    return text.casefold() in NOTHING
+    """Whether it stands in a cell instead of leaving it empty."""
+    return text in _NOTHING or fold(text) in _said("nothing")
+
+
+def is_yes(text: str) -> bool:
+    return text.casefold() in _YES or fold(text) in _said("yes")
+
+
+def is_no(text: str) -> bool:
+    return text in _NO or fold(text) in _said("no")
+
+
+@cache
+def _said(key: str) -> frozenset[str]:
+    """What a key of [cells] holds in any language."""
+    return frozenset(fold(words) for lexicon in lexicons().values() for words in lexicon.cells[key])
 
 
 def share_of(text: str) -> int | None:
@@ -52,7 +54,11 @@ def status_of(text: str) -> str | None:
     share = share_of(plain) if plain.endswith("%") else None
     if share is not None:
         return status_of_share(share)
-    return STATUS.get(plain)
+    if plain in _YES - {"x"}:
+        return "done"
+    if plain == "0":
+        return "open"
+    return next((state for state in STATES if fold(plain) in _said(state)), None)
 
 
 def status_of_share(share: int) -> str:
@@ -77,7 +83,7 @@ def day_of(text: str, clock: Clock) -> dt.date | str:
     """The day that a whole cell says, or why it says none. Days that depend on today ("next Friday") say none."""
     cut = tokens(text)
     code = (clock.locale or "en")[:2].casefold()
-    for language in dict.fromkeys((code if code in LANGUAGES else "en", "en", "de")):
+    for language in dict.fromkeys((code if code in LANGUAGES else "en", "en", "de", *LANGUAGES)):
         found = dates.scan(cut, 0, lexicons()[language], clock) if cut else None
         if found and isinstance(found.value, Day) and all(token.text in ".," for token in cut[found.end :]):
             if found.value.month is None:

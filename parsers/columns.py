@@ -1,57 +1,29 @@
-"""Which column of somebody's table says what, by the words of its header, in English and German."""
+"""Which column of somebody's table says what, by the words of its header (the sections [columns] of the lexicons)."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+
+from parsers.lexicon import LANGUAGES, lexicons
+from parsers.words import fold
 
 Field = str
 HEADER_WITHIN = 30
 """A header stands in one of so many first rows."""
 MOST_WORDS = 6
 """No name of a column has more."""
-WORDS: Sequence[tuple[Field, frozenset[str]]] = (
-    ("title", frozenset({"to do", "to be done", "zu tun", "task name", "job to be done"})),
-    ("owner", frozenset({"responsible party", "verantwortliche partei"})),
-    ("aside", frozenset({"task mode", "mode", "vorgangsmodus", "duration", "dauer", "effort", "aufwand", "priority",
-                         "priorität"})),
-    ("address", frozenset({"email", "mail", "e mail", "mailadresse", "emailadresse", "e mail adresse"})),
-    ("share", frozenset({"%", "percent", "percentage", "prozent", "progress", "fortschritt", "fertigstellungsgrad"})),
-    ("status", frozenset({"status", "state", "stand", "zustand"})),
-    ("exit", frozenset({"exit", "criterion", "criteria", "acceptance", "gate", "definition of done", "dod", "done when",
-                        "finished when", "kriterium", "kriterien", "abnahme", "abnahmekriterium", "abnahmekriterien",
-                        "akzeptanzkriterium", "akzeptanzkriterien", "erfolgskriterium", "erfolgskriterien",
-                        "austrittskriterium", "austrittskriterien", "fertig wenn", "erledigt wenn", "erreicht wenn"})),
-    ("after", frozenset({"depends", "dependency", "dependencies", "predecessor", "predecessors", "after", "abhängig",
-                         "abhängigkeit", "abhängigkeiten", "vorgänger", "nach"})),
-    ("begin", frozenset({"start", "begin", "begins", "beginn", "anfang", "created", "updated", "erstellt", "geändert",
-                         "startdatum"})),
-    ("planned", frozenset({"planned", "plan", "target", "geplant", "soll", "plandatum", "solltermin"})),
-    ("done_on", frozenset({"done", "completed", "completion", "finished", "actual", "erledigt", "abgeschlossen", "ist",
-                           "istdatum", "erledigungsdatum"})),
-    ("role", frozenset({"role", "rolle", "function", "funktion", "job title"})),
-    ("side", frozenset({"side", "party", "company", "organisation", "organization", "seite", "partei", "firma",
-                        "unternehmen"})),
-    ("owner", frozenset({"owner", "owners", "owned", "responsible", "responsibility", "assignee", "assigned", "who",
-                         "whom", "wen", "lead", "resource", "resources", "verantwortlich", "verantwortliche",
-                         "verantwortlicher",
-                         "verantwortung", "verantwortlichkeit", "zuständig", "zuständige", "bearbeiter", "wer",
-                         "ressource", "ressourcen", "ressourcennamen"})),
-    ("due", frozenset({"due", "deadline", "fällig", "fälligkeit", "bis", "by", "termin", "frist", "until", "zieltermin",
-                       "zieldatum", "fälligkeitsdatum", "end", "ende", "enddatum", "finish"})),
-    ("day", frozenset({"date", "datum", "when", "wann", "day", "tag"})),
-    ("number", frozenset({"number", "no", "nr", "nummer", "#", "id", "pos", "position", "lfd", "wbs", "psp"})),
-    ("deliverable", frozenset({"deliverable", "deliverables", "output", "result", "ergebnis", "ergebnisse",
-                               "lieferobjekt", "lieferergebnis", "liefergegenstand"})),
-    ("title", frozenset({"title", "task", "tasks", "activity", "activities", "step", "steps", "action", "actions",
-                         "item", "what", "todo", "aufgabe", "aufgaben", "maßnahme", "maßnahmen", "massnahme",
-                         "massnahmen", "aktivität", "aktivitäten", "schritt", "schritte", "titel", "tätigkeit", "was",
-                         "vorgang", "vorgangsname"})),
-    ("milestone", frozenset({"milestone", "milestones", "phase", "stage", "meilenstein", "meilensteine", "abschnitt"})),
-    ("description", frozenset({"description", "beschreibung"})),
-    ("person", frozenset({"name", "contact", "participant", "kontakt", "ansprechpartner", "teilnehmer"})),
-)  # fmt: skip
+BASE = ("en", "de")
+"""Read together: headers in German are often half English."""
+FEWEST_MORE = 2
+"""So many columns more, the one that says what is to be done counted twice, must another language explain."""
+ORDER = (
+    *("title_first", "owner_first", "aside", "address", "share", "status", "exit", "after", "begin", "planned"),
+    *("done_on", "role", "side", "owner", "due", "day", "number", "deliverable", "title", "milestone"),
+    *("description", "person"),
+)
 """What is looked for first stands first: "task owner" is about an owner, "due date" is no mere date, the "definition of
 done" is no day on which something was done."""
 INSTEAD: Mapping[Field, Sequence[Field]] = {
@@ -73,12 +45,6 @@ SHOWN: Mapping[Field, str] = {
     "exit": "when its milestone is reached", "deliverable": "what comes of it", "number": "its number",
     "after": "what it waits for",
 }  # fmt: skip
-EXIT = frozenset({"exit", "exit criterion", "exit criteria", "acceptance criterion", "acceptance criteria", "done when",
-                  "success criterion", "success criteria", "definition of done", "finished when", "abnahmekriterium",
-                  "abnahmekriterien", "akzeptanzkriterium", "akzeptanzkriterien", "erfolgskriterium",
-                  "erfolgskriterien", "austrittskriterium", "austrittskriterien", "fertig wenn", "erledigt wenn",
-                  "erreicht wenn"})  # fmt: skip
-"""With these words a row begins that is only there to say when its milestone is reached."""
 LABEL = re.compile(r"#?[A-Z]{0,2}\s?[0-9]{1,4}(?:\.[0-9]{1,4}){0,5}\.?", re.IGNORECASE)
 _WORD = re.compile(r"[#%]|\w+")
 
@@ -127,24 +93,52 @@ def find_people(rows: Sequence[Sequence[str]]) -> Columns | None:
 
 def says_exit(words: str) -> bool:
     """Whether words like "Exit criterion" do nothing but name what a milestone is reached by."""
-    return _plain(words) in EXIT
+    return _plain(words) in exit_words()
 
 
-def field_of(name: str) -> Field | None:
+@cache
+def exit_words() -> frozenset[str]:
+    """With these words, in any language, a row begins that is only there to say when its milestone is reached."""
+    return frozenset(_plain(words) for lexicon in lexicons().values() for words in lexicon.columns["exit_row"])
+
+
+def field_of(name: str, languages: tuple[str, ...] = BASE) -> Field | None:
     """What a column of this name says."""
     said = f" {_plain(name)} "
-    return next((field for field, known in WORDS if any(f" {words} " in said for words in known)), None)
+    return next((field for field, known in _known(languages) if any(f" {words} " in said for words in known)), None)
+
+
+def fields_of(names: Sequence[str]) -> Sequence[Field | None]:
+    """What the columns of a header say, in the language that explains it best."""
+    base = [field_of(name) for name in names]
+    others = [[field_of(name, (code, "en")) for name in names] for code in LANGUAGES if code not in BASE]
+    best = max(others, key=_explained)
+    return best if _explained(best) >= _explained(base) + FEWEST_MORE else base
+
+
+def _explained(fields: Sequence[Field | None]) -> int:
+    return sum(field is not None for field in fields) + ("title" in fields)
+
+
+@cache
+def _known(languages: tuple[str, ...]) -> Sequence[tuple[Field, frozenset[str]]]:
+    """The words of some languages by what they say, in the order in which they are looked for."""
+    tables = [lexicons()[code].columns for code in languages]
+    return [
+        (key.removesuffix("_first"), frozenset(_plain(words) for table in tables for words in table.get(key, ())))
+        for key in ORDER
+    ]
 
 
 def _plain(words: str) -> str:
-    return " ".join(_WORD.findall(words.casefold()))
+    return " ".join(map(fold, _WORD.findall(words)))
 
 
 def _headers(rows: Sequence[Sequence[str]]) -> Iterable[tuple[int, Sequence[Field | None]]]:
     """The rows that may be a header, by their place, with what each cell would say."""
     for place, row in enumerate(rows[:HEADER_WITHIN]):
         if all(len(name.split()) <= MOST_WORDS for name in row):
-            yield place, [field_of(name) for name in row]
+            yield place, fields_of(row)
 
 
 def _placed(fields: Iterable[Field | None]) -> dict[Field, tuple[int, ...]]:
@@ -157,7 +151,7 @@ def _placed(fields: Iterable[Field | None]) -> dict[Field, tuple[int, ...]]:
 
 def _columns(rows: Sequence[Sequence[str]], header: int) -> Columns:
     row = rows[header]
-    found = _placed(map(field_of, row))
+    found = _placed(fields_of(row))
     for field in LABELLED & found.keys():
         _without_labels(found, field, rows[header + 1 :])
     for field, others in INSTEAD.items():

@@ -169,10 +169,9 @@ def _progress(maker: _Maker, line: Line, due: dt.date | None) -> dict[str, Any]:
 
 def _done_on(maker: _Maker, line: Line) -> tuple[dt.date | None, Status | None]:
     """The day in a column for it, or only that it is done, or not."""
-    plain = line.cell("done_on").casefold()
-    if plain in cells.YES:
+    if cells.is_yes(line.cell("done_on")):
         return None, Status.DONE
-    if plain in cells.NO:
+    if cells.is_no(line.cell("done_on")):
         return None, Status.OPEN
     return _day(maker, line, "done_on"), None
 

@@ -130,6 +130,10 @@ class Lexicon:
     """Articles, prepositions and the like: no content of a title."""
     newplan: Mapping[str, Any] = field(default_factory=dict)
     """The words with which a new plan is asked for, as they stand in the file: few processes ever need them."""
+    columns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What the columns of somebody's table are called."""
+    cells: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What stands in its cells."""
 
     def at(self, cut: Sequence[Token], index: int) -> Entry | None:
         """The longest word or verb of several words that begins at a token."""
@@ -344,6 +348,7 @@ def _all_languages() -> dict[str, Lexicon]:
         lexicon.typical = _single(table["typical"])
         lexicon.small = _single(table["small"])
         lexicon.newplan = table.get("newplan", {})
+        lexicon.columns, lexicon.cells = table.get("columns", {}), table.get("cells", {})
         result[code] = lexicon
     return result
 
