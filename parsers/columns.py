@@ -104,8 +104,9 @@ def exit_words() -> frozenset[str]:
 
 def field_of(name: str, languages: tuple[str, ...] = BASE) -> Field | None:
     """What a column of this name says."""
-    said = f" {_plain(name)} "
-    return next((field for field, known in _known(languages) if any(f" {words} " in said for words in known)), None)
+    said = _plain(name)
+    words = said.split()
+    return next((field for field, known in _known(languages) if known.stand_in(said, words)), None)
 
 
 def fields_of(names: Sequence[str]) -> Sequence[Field | None]:
@@ -120,14 +121,25 @@ def _explained(fields: Sequence[Field | None]) -> int:
     return sum(field is not None for field in fields) + ("title" in fields)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    single: frozenset[str]
+    several: tuple[str, ...]
+
+    def stand_in(self, said: str, words: Sequence[str]) -> bool:
+        return not self.single.isdisjoint(words) or any(f" {phrase} " in f" {said} " for phrase in self.several)
+
+
 @cache
-def _known(languages: tuple[str, ...]) -> Sequence[tuple[Field, frozenset[str]]]:
+def _known(languages: tuple[str, ...]) -> Sequence[tuple[Field, _Known]]:
     """The words of some languages by what they say, in the order in which they are looked for."""
     tables = [lexicons()[code].columns for code in languages]
-    return [
-        (key.removesuffix("_first"), frozenset(_plain(words) for table in tables for words in table.get(key, ())))
-        for key in ORDER
-    ]
+    found = []
+    for key in ORDER:
+        phrases = {_plain(words) for table in tables for words in table.get(key, ())}
+        single = frozenset(words for words in phrases if " " not in words)
+        found.append((key.removesuffix("_first"), _Known(single, tuple(phrases - single))))
+    return found
 
 
 def _plain(words: str) -> str:
