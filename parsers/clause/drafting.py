@@ -102,11 +102,13 @@ class Drafting:
             if c.kind != "item" and not (c.kind == "word" and c.tags & {"also", "copula", "also_and", "have", "do"})
         ]
         days = [c.moment for c in clause.row if isinstance(c.moment, Day)]
+        same_sentence = any(p.draft for p in self.parts[:at])
+        if last and last.verb == "slip" and same_sentence and (first := self._of_a_number(core)):
+            return replace(last, item=first, day=None, time=None, reason=None, several=False, pronoun=False)
         if last is None or len(items) != 1:
             return None
         if not also and (clause.tags & {"contrast"} or _denies(last.verb, clause)):
             return None
-        same_sentence = any(p.draft for p in self.parts[:at])
         if not rest and last.verb == "done" and days:
             fresh = replace(last, item=items[0], day=days[0], several=False, pronoun=False)
             return fresh if same_sentence else None
@@ -121,6 +123,17 @@ class Drafting:
         if at == 1 and before.draft and not before.draft.item and not self.talk.named and self.talk.here is None:
             before.draft = None  # "done ,13" says one thing
         return replace(last, item=items[0], several=False, pronoun=False)
+
+    def _of_a_number(self, core: Sequence[Chunk]) -> Chunk | None:
+        """The item in "12 to 8 Jan, 14 to 11": a day without its month, which looks like a range or another item."""
+        first = core[0] if core and core[0].kind == "item" else None
+        if first is None or first.named is None or not first.named.refs or first.named.by == "title":
+            return None
+        inside = range(first.start + 1, first.end - 1)
+        ranged = len(core) == 1 and any(self.talk.sight.lexicon.tagged(self.cut, k, ("to",)) for k in inside)
+        dated = len(core) > 2 and bool(core[1].tags & {"to"}) and core[2].kind == "item"
+        one = replace(first, named=replace(first.named, refs=first.named.refs[:1]))
+        return one if ranged or dated else None
 
     def _here_before(self, clause: Clause) -> Clause | None:
         """Under a quoted row the item goes without saying: "by Friday", "Tom takes over"."""

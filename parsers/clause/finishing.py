@@ -142,7 +142,8 @@ def _done_on(view: View, draft: Draft) -> Draft | None:
         return replace(draft, verb="slip", day=day)
     if ahead and "by" in chunk.tags and (day.month or day.weeks == 1):
         return replace(draft, day=day, ahead=True)
-    if "by" in chunk.tags and not (day.fixed and view.has("done.past")):
+    told = view.has("done.past") and (day.fixed or (day.month and chunk.tags >= {"in", "on"}))  # "em 18 de novembro"
+    if "by" in chunk.tags and not told:
         return replace(draft, verb="slip", day=day, problem="Is it done, or will it be done by then?")
     if chunk.tags & {"to", "arrow"} and "on" not in chunk.tags:
         return None

@@ -127,8 +127,8 @@ def _included_last(cut: Sequence[Token], sight: Sight) -> bool:
 
 def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
     if (myself := sight.lexicon.phrase(cut, 0, "remove_me")) and myself[0] < len(cut):
-        after = sight.lexicon.phrase(cut, myself[0], "remove_after")
-        return Joining("leave", sight.people.me) if after and _only_says_why(cut, after[0], sight) else None
+        after = _says_whither(cut, myself[0], sight, "remove_after")
+        return Joining("leave", sight.people.me) if after and _only_says_why(cut, after, sight) else None
     if found := sight.lexicon.phrase(cut, 0, "remove"):
         first = _past_please(cut, found[0], sight)
         person = _whom(cut, first, sight) or _whom(cut, first, sight, new=True)
@@ -147,6 +147,7 @@ def _leaving(cut: Sequence[Token], sight: Sight) -> Joining | None:
 
 def _only_says_why(cut: Sequence[Token], at: int, sight: Sight) -> bool:
     """Whether a sentence ends at a token, or goes on behind a comma with a plain reason: ", I left the project"."""
+    at = _past_please(cut, at, sight)
     if at == len(cut):
         return True
     if cut[at].text not in _LEADS_TO_A_REASON or any(token.kind == "email" for token in cut[at:]):
