@@ -3,11 +3,14 @@ sound like a wish."""
 
 from __future__ import annotations
 
+from email.message import EmailMessage
+
 import pytest
-from rig.room import Room, ny, to
+from rig.room import ASSISTANT, AUTHSERV, Room, ny, to
+from rig.workbook import workbook
 
 from mailmap.config import Reps
-from mailmap.plan.model import PlanState
+from mailmap.plan.model import PlanState, Status
 from mailmap.store import plans
 from mailmap.store.database import Database
 
@@ -119,3 +122,53 @@ def test_what_is_unclear_is_asked_and_its_answer_makes_the_draft(room: Room) -> 
         [ref] = set(refs(room)) - set(before)
         with room.store() as conn:
             assert str(plans.load(conn, ref).plan.go_live) == "2027-06-15", code
+
+
+HEADS = {
+    "fr": ("Nouveau plan pour Fabrikam Freight à partir du tableau ci-joint, go-live le 15 juin 2027", "Jalon", "Tâche",
+           "Responsable", "Échéance", "Statut", "terminé", "2 novembre 2026"),
+    "es": ("Nuevo plan para Fabrikam Freight según la tabla adjunta, go-live el 15 de junio de 2027", "Hito", "Tarea",
+           "Responsable", "Fecha límite", "Estado", "hecho", "2 de noviembre de 2026"),
+    "it": ("Nuovo piano per Fabrikam Freight dalla tabella allegata, go-live il 15 giugno 2027", "Fase", "Attività",
+           "Responsabile", "Scadenza", "Stato", "completato", "2 novembre 2026"),
+    "pt": ("Novo plano para a Fabrikam Freight a partir da tabela em anexo, go-live a 15 de junho de 2027", "Marco",
+           "Tarefa", "Responsável", "Prazo", "Estado", "concluído", "2 de novembro de 2026"),
+    "nl": ("Nieuw plan voor Fabrikam Freight op basis van de bijgevoegde tabel, go-live op 15 juni 2027", "Mijlpaal",
+           "Taak", "Verantwoordelijke", "Einddatum", "Status", "afgerond", "2 november 2026"),
+    "pl": ("Nowy plan dla Fabrikam Freight na podstawie załączonej tabeli, go-live 15 czerwca 2027", "Etap", "Zadanie",
+           "Odpowiedzialny", "Termin", "Status", "zakończone", "2 listopada 2026"),
+}  # fmt: skip
+"""The mail, five columns, a status and a day."""
+
+
+def test_a_table_in_each_language_becomes_a_draft(room: Room) -> None:
+    for code, (words, milestone, title, owner, due, status, done, day) in HEADS.items():
+        before = refs(room)
+        sheet = workbook(
+            [
+                (milestone, title, owner, due, status),
+                ("Contract", "Sign the order form", f"Fay Lund <{FAY}>", day, done),
+                ("Launch", "Train the users", f"Riley Novak <{RILEY}>", "2027-06-15", ""),
+            ]
+        )
+        room.later(minutes=5).put_raw(with_workbook(words, sheet, code))
+        [letter] = room.read()
+        assert letter.purpose == "draft", letter.text
+        assert f"“{title}” says what is to be done" in letter.text
+        [ref] = set(refs(room)) - set(before)
+        with room.store() as conn:
+            plan = plans.load(conn, ref).plan
+        assert [(item.owner, str(item.due), item.status) for item in plan.items.values()] == [
+            (FAY, "2026-11-02", Status.DONE),
+            (RILEY, "2027-06-15", Status.OPEN),
+        ]
+
+
+def with_workbook(words: str, sheet: bytes, code: str) -> bytes:
+    message = EmailMessage()
+    message["Authentication-Results"] = f"{AUTHSERV}; dmarc=pass header.from=acme.example"
+    message["From"], message["To"], message["Subject"] = RILEY, ASSISTANT, "A plan"
+    message["Message-ID"] = f"<table-{code}@client.example>"
+    message.set_content(words)
+    message.add_attachment(sheet, maintype="application", subtype="octet-stream", filename="plan.xlsx")
+    return message.as_bytes()
