@@ -6,7 +6,7 @@ every piece of it is: with an unknown word between the item and its verb nobody 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -71,7 +71,15 @@ def _views(clause: Clause) -> Iterable[View]:
                 continue
             before = tuple(c for c in row[:at] if c.kind != "word" or not c.tags & {"article"})
             if before and not _counts(before[-1]):
-                yield View(replace(clause, row=row[:at]), tail)
+                yield View(replace(clause, row=(*row[:at], *_day_at_the_end(row[:at], tail))), tail)
+
+
+def _day_at_the_end(before: Sequence[Chunk], tail: Sequence[Chunk]) -> Sequence[Chunk]:
+    """ "approved in the committee on 19 Nov": the day is that of the verb, where there is no other."""
+    last = next((c for c in reversed(tail) if not c.tags & {"filler"}), tail[0])
+    done = any(c.kind == "word" and c.tags & {"done.past", "done.state", "own"} for c in before)
+    own = last.kind == "day" and not last.tags & {"of", "since", "by"}
+    return (last,) if done and own and not any(c.kind in ("day", "shift") for c in before) else ()
 
 
 def _needless(view: View) -> bool:

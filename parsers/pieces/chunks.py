@@ -69,6 +69,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     behind = bool(row) and bool(row[-1].tags & {"copula", "to"})
     if moment := _dated(cut, index, index, NO_TAGS, sight, entry, behind=behind):
         return moment
+    if token.kind == "number" and (either := _day_or_another(cut, index, sight)):
+        return Chunk("day", index, index + 1, moment=either)
     numbered = scan_number(cut, index, sight.lexicon, sight.items)
     if numbered and not _touches_a_word(cut, index, numbered):
         return Chunk("item", index, numbered.end, named=numbered.named)
@@ -154,6 +156,19 @@ def _dated(
     return Chunk(kind, index, found.end, tags, moment=found.value)
 
 
+def _day_or_another(cut: Sequence[Token], index: int, sight: Sight) -> Day | None:
+    """The first day of "on 4 or 5 January", "au 4 ou au 5 janvier": its month stands behind the other."""
+    joint = sight.lexicon.tagged(cut, index + 1, ("or",)) if index + 1 < len(cut) else None
+    if joint is None or not cut[index].text.isdecimal() or not 0 < int(cut[index].text) < 32:
+        return None
+    lead = sight.lexicon.tagged(cut, joint[0], ("to", "on", "article")) if joint[0] < len(cut) else None
+    at = lead[0] if lead else joint[0]
+    other = dates.scan(cut, at, sight.lexicon, sight.clock) if at < len(cut) else None
+    if other is None or not isinstance(other.value, Day) or other.value.month is None:
+        return None
+    return replace(other.value, number=int(cut[index].text), weekday=None)
+
+
 def _may_begin_title(token: Token) -> bool:
     return token.wordlike or token.kind in ("number", "mixed")
 
@@ -166,6 +181,8 @@ def _is_title(title: Reference, index: int, entry: Entry | None, row: Sequence[C
     if size > len(entry.words):
         return True
     after_article = bool(row) and "article" in row[-1].tags
+    if "actor" in entry.tags and len(entry.words) == 1:
+        return False  # "il legale" is somebody, also where a title has "osservazioni legali"
     return after_article and not entry.tags.keys() & {"done.state", "owner", "newdate"}
 
 
