@@ -56,20 +56,22 @@ def outline(tables: Sequence[Table]) -> Outline:
     """Raises NoTable, with the reason."""
     people = [(table, columns) for table in tables if (columns := find_people(table.rows))]
     listed = [table for table, _ in people]
-    found, unclear = [], None
+    found: list[tuple[Table, Columns]] = []
+    unclear: list[tuple[Table, UnclearColumns]] = []
     for table in tables:
         try:
             if table not in listed and (columns := find(table.rows)):
                 found.append((table, columns))
         except UnclearColumns as fault:
-            unclear = unclear or fault
+            unclear.append((table, fault))
     if not found:
         why = "No table with a header was found in it; its first row has to name the columns, like Task, Owner, Due."
-        raise NoTable(str(unclear or why))
+        raise NoTable(str(unclear[0][1]) if unclear else why)
     first, columns = found[0]
     made = Outline(columns, _title(first.rows[: columns.header]))
     same = [(table, columns) for table, columns in found if columns.places.keys() == made.columns.places.keys()]
-    made.left = [table.name or "a further table" for table, _ in found if table not in [t for t, _ in same]]
+    others = [table for table, _ in (*found, *unclear) if all(table is not one for one, _ in same)]
+    made.left = [table.name or "A further table" for table in others]
     for table, columns in same:
         _Reader(made, table, columns, apart=len(same) > 1).read()
     for table, columns in people:
@@ -164,5 +166,5 @@ def _filled(row: Sequence[str]) -> list[str]:
 def places_of(columns: Columns) -> Iterator[tuple[Field, str]]:
     """Every field with the name of its column, in the order of the columns."""
     for name, places in sorted(columns.places.items(), key=lambda one: one[1]):
-        for place in places:
+        for place in places if name != "milestone" or places != columns.places["title"] else ():
             yield name, columns.names[place]

@@ -118,6 +118,8 @@ class Owners:
         if mailbox := mailbox_of(text):
             return mailbox[1]
         for words in dict.fromkeys((text, without_aside(text))):
+            if words in self.said.named and (mailbox := mailbox_of(self.said.named[words])):
+                return mailbox[1]
             if owner := self._found(words, self._side(line.cell("side"))):
                 return owner
         self.unknown.setdefault(without_aside(text) or text, []).append(line.where)
@@ -163,15 +165,17 @@ class Owners:
         shown = [where.removesuffix(" below the header").removeprefix("Row ") for where in rows[:MOST_ROWS]]
         shown += ["others"] if len(rows) > MOST_ROWS else []
         where = f"owner in {'row' if len(rows) == 1 else 'rows'} {listed(shown)}"
-        if len(self.known.get(name.casefold(), ())) > 1:
-            return Doubt(name, f"{where}; several people are called so. Write an address in the table.")
-        if name.casefold() in BOTH or _SEVERAL.search(name):
-            return Doubt(name, f"{where}; one person has to own it. Write one name or address in the table.")
-        if len(name) > LONGEST_NAME or not re.fullmatch(r"\w[\w .'’-]*", name):
+        if len(name) > LONGEST_NAME:
             return Doubt(name, f"{where}, with no address. Write one in the table.")
-        if self._side(name):
-            return Doubt("", f"{where}, and a company; which of its people does it? Say an address.", name)
-        return Doubt("", f"{where}, with no address, and no role we know. Say the address.", name)
+        if len(self.known.get(name.casefold(), ())) > 1:
+            why = f"{where}; several people are called so. Which address is it?"
+        elif name.casefold() in BOTH or _SEVERAL.search(name):
+            why = f"{where}, but one person has to own it. Which address is it?"
+        elif self._side(name):
+            why = f"{where}, and a company; which of its people does it? Say an address."
+        else:
+            why = f"{where}, with no address, and no role we know. Say the address."
+        return Doubt("", why, name)
 
     @property
     def asked(self) -> list[str]:

@@ -64,10 +64,10 @@ class _Maker:
     doubts: list[Doubt] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
 
-    def doubt(self, line: Line, name: str, words: str, why: str) -> None:
+    def doubt(self, line: Line, name: str, why: str) -> None:
         title = line.cell("title")
         of = f" (“{title}”)" if title else ""
-        self.doubts.append(Doubt(words, f"{line.where}{of}, column “{line.names[name]}”: {why}"))
+        self.doubts.append(Doubt("", f"{line.where}{of}, column “{line.names[name]}”: {why}"))
 
     def assume(self, what: str) -> None:
         if what not in self.assumed:
@@ -109,7 +109,7 @@ def _number(maker: _Maker) -> None:
     maker.refs = [int(label) if own else ref or next(free) for label, ref in zip(labels, kept, strict=True)]
     for line, label, ref in zip(lines, labels, maker.refs, strict=True):
         if label in maker.labels:
-            maker.doubt(line, "number", label, f"{label} stands there twice; give each its own.")
+            maker.doubt(line, "number", f"{label} stands there twice; give each its own.")
         elif label:
             maker.labels[label] = ref
     if any(labels) and not own:
@@ -120,7 +120,7 @@ def _item(maker: _Maker, line: Line, ref: int) -> ActionItem:
     """One line as an item; what its table has no column for is as it was in the draft before."""
     title = line.cell("title")
     if not title:
-        maker.doubt(line, "title", "", "it is empty; say what is to be done, or take the row out.")
+        maker.doubt(line, "title", "it is empty; say what is to be done, or take the row out.")
     before = maker.before(title)
     due = _day(maker, line, "due")
     said: dict[str, Any] = {"ref": ref, "title": title or "?", "baseline": None, "due": due}
@@ -155,13 +155,13 @@ def _progress(maker: _Maker, line: Line, due: dt.date | None) -> dict[str, Any]:
     by_others = share or ticked or (Status.DONE if done_on else None)
     if said and by_others and (said is Status.DONE) is not (by_others is Status.DONE):
         column = "share" if share else "done_on"
-        maker.doubt(line, column, line.cell(column), f"that does not go with the status “{line.cell('status')}”.")
+        maker.doubt(line, column, f"“{line.cell(column)}” does not go with the status “{line.cell('status')}”.")
     status = said or by_others or Status.OPEN
     if status is Status.DONE and done_on is None:
         done_on = due if due and due <= maker.said.clock.today else None
         if done_on is None:
             name = next(name for name in ("status", "share", "done_on") if line.cell(name))
-            maker.doubt(line, name, line.cell(name), "it is done, but no day says when; add a column “Done on”.")
+            maker.doubt(line, name, "it is done, but no day says when; add a column “Done on”.")
         else:
             maker.assume("What is done, without a day, counts as done when it was due")
     return {"status": status, "done_on": done_on if status is Status.DONE else None}
@@ -182,7 +182,7 @@ def _status(maker: _Maker, line: Line) -> Status | None:
         return None
     if found := cells.status_of(text):
         return Status(found)
-    maker.doubt(line, "status", text, f"“{text}” is no status we know; write open, started, blocked, done or dropped.")
+    maker.doubt(line, "status", f"“{text}” is no status we know; write open, started, blocked, done or dropped.")
     return None
 
 
@@ -194,7 +194,7 @@ def _share(maker: _Maker, line: Line) -> Status | None:
         return Status(found)
     share = cells.share_of(text)
     if share is None or (share <= 1 and not text.endswith("%") and text != "0"):
-        maker.doubt(line, "share", text, f"“{text}” is no part of a hundred; write it like 50%.")
+        maker.doubt(line, "share", f"“{text}” is no part of a hundred; write it like 50%.")
         return None
     return Status(cells.status_of_share(share))
 
@@ -207,16 +207,24 @@ def _after(maker: _Maker, line: Line) -> Iterator[int]:
     if len(titles) == 1:
         yield titles[0]
         return
-    for words in re.split(r"[\s,;/&:]+", text):
-        label = words.lstrip("#").rstrip(".")
-        dependent = _FINISH_TO_START.fullmatch(label)
-        label = dependent[1] if dependent else label
-        if label in maker.labels:
-            yield maker.labels[label]
-        elif numbers := _range(label):
-            yield from (maker.labels[number] for number in numbers if number in maker.labels)
-        elif label.casefold() not in _BESIDE_LABELS and not cells.is_nothing(label):
-            maker.doubt(line, "after", words, f"no row has the number “{words}”.")
+    refs = [_numbered(maker, words) for words in re.split(r"[\s,;/&:]+", text)]
+    if None in refs:
+        how = "; write numbers alone, like 3, 4" if "number" in line.names else "; number them, in a column of its own"
+        maker.doubt(line, "after", f"“{text}” names rows that we do not find{how}.")
+    for found in refs:
+        yield from found or ()
+
+
+def _numbered(maker: _Maker, words: str) -> list[int] | None:
+    """The items that a number means, or a range of them; none for words beside numbers, None for what is not there."""
+    label = words.lstrip("#").rstrip(".")
+    dependent = _FINISH_TO_START.fullmatch(label)
+    label = dependent[1] if dependent else label
+    if label in maker.labels:
+        return [maker.labels[label]]
+    if numbers := [number for number in _range(label) if number in maker.labels]:
+        return [maker.labels[number] for number in numbers]
+    return [] if label.casefold() in _BESIDE_LABELS or cells.is_nothing(label) else None
 
 
 def _range(label: str) -> list[str]:
@@ -231,8 +239,9 @@ def _day(maker: _Maker, line: Line, name: str) -> dt.date | None:
         return None
     day = cells.day_of(text, maker.said.clock)
     if isinstance(day, str):
-        maker.doubt(line, name, text, f"“{text}” is no day we can read{f' ({day})' if day else ''}; "
-                    "write it like 2027-03-15.")  # fmt: skip
+        maker.doubt(
+            line, name, f"“{text}” is no day we can read{f' ({day})' if day else ''}; write it like 2027-03-15."
+        )
         return None
     return day
 

@@ -105,13 +105,14 @@ def undrafted(
 ) -> Content:
     """Ask the rep for what is missing or unclear: no plan is made before. `replaces` is the draft that stays as it is
     until then."""
-    about_file = "the file" if asked.file else plain(asked.table) or "the plan"
+    about_file = "the file" if asked.file else "the table" if asked.table else "the plan"
     questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
     unknown = {doubt.key: None for doubt in asked.doubts if doubt.key and doubt.key not in asked.settings}
     dots = (*asked.missing, *(key for key in unknown if key != "template"))
     suggested = [doubt.suggest for doubt in asked.doubts[:MOST_QUESTIONS] if doubt.suggest]
     template = "..." if "template" in unknown else asked.template
     line = newplan.line(template, asked.settings, dots, suggested)
+    in_words = not asked.file and (not asked.table or _for_words(asked) > 0)
     count = counted(len(questions), "answer is", "answers are")
     values = {
         "frame": frame,
@@ -122,19 +123,32 @@ def undrafted(
         "second": _next_step(asked, count),
         "questions": questions[:MOST_QUESTIONS],
         "more": max(len(questions) - MOST_QUESTIONS, 0),
-        "line": "" if asked.file else plain(line),
-        "buttons": () if asked.file else (Button("Answer", frame.mailto("New plan", line), "Answer with this line"),),
+        "line": plain(line) if in_words else "",
+        "buttons": (Button("Answer", frame.mailto("New plan", line), "Answer with this line"),) if in_words else (),
         "aside": [cut(plain(words), LONGEST_WORDS) for words in aside[:MOST_ASIDE]],
         "unread": _unread(unread),
     }
     return render("undrafted", values)
 
 
+def _for_words(asked: Asked) -> int:
+    """How much of what is asked beside a table can be answered in words; the rest has to be changed in the table."""
+    return len(asked.missing) + sum(bool(doubt.key or doubt.suggest) for doubt in asked.doubts)
+
+
 def _next_step(asked: Asked, count: str) -> str:
     if asked.file:
         return "Correct the file and send it again."
-    kept = f" Answer with words alone, or with {plain(asked.table)} corrected." if asked.table else ""
-    return f"{count.capitalize()} missing.{kept}"
+    if not asked.table:
+        return f"{count.capitalize()} missing."
+    table, words = plain(asked.table), _for_words(asked)
+    if not words:
+        return f"Correct {table} and reply with it; what you wrote is kept."
+    if words == len(asked.missing) + len(asked.doubts):
+        return f"{count.capitalize()} missing. Words are enough: {table} is kept."
+    return (
+        f"{count.capitalize()} missing. Some cells need a change: reply with {table} corrected, and the words you know."
+    )
 
 
 def _unread(files: Sequence[str]) -> str:

@@ -240,7 +240,7 @@ def test_the_first_letter_tells_nothing_that_is_the_sellers_alone(room: Room) ->
 
 def test_there_is_nothing_to_hold(room: Room) -> None:
     [receipt] = room.mail(RILEY, "hold the digest", subject="[NW] Plan")
-    assert "There is nothing to hold" in receipt.text
+    assert "No digest waits" in receipt.text
 
 
 # ------------------------------------------------------------------------------------------------------- a plan file
@@ -348,7 +348,7 @@ def test_a_cell_that_is_unclear_is_asked_and_nothing_is_made(room: Room) -> None
     assert (letter.to, letter.purpose) == (RILEY, "undrafted")
     assert "Max: owner in row 4, with no address" in text
     assert "column “Due”: “soon” is no day we can read" in text
-    assert "Answer with words alone, or with our plan.docx corrected." in text
+    assert "reply with our plan.docx corrected, and the words you know." in text
     assert "new plan: buyer Fabrikam Freight, go-live 2027-06-15" in text
     assert refs(room) == ["NW"]
     [draft] = [

@@ -162,7 +162,7 @@ def test_what_says_how_far_it_is(cells: dict[str, str], status: Status) -> None:
         ({"done_on": "2026-11-03", "status": "open"}, "does not go with the status “open”"),
         ({"progress": "0.5"}, "“0.5” is no part of a hundred"),
         ({"progress": "100%"}, "it is done, but no day says when"),
-        ({"depends_on": "7"}, "no row has the number “7”"),
+        ({"depends_on": "7"}, "“7” names rows that we do not find; number them"),
         ({"owner": "Dana / Riley"}, "one person has to own it"),
         ({"owner": "Northwind"}, "a company; which of its people"),
         ({"owner": "Both"}, "one person has to own it"),
