@@ -58,6 +58,8 @@ def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -
         return []
     if draft.verb == "start" and isinstance(draft.day, Day) and _begins_another_day(draft, draft.day, talk):
         return []
+    if draft.verb == "drop" and isinstance(draft.day, Day) and _lies_ahead(draft.day, talk):
+        doubt = doubt or "Is this to be done now?"
     if draft.mention:
         timed = (draft.time or draft.hour_problem) and any(talk.sight.items.known[ref].meeting for ref in refs)
         if (draft.day is None and not timed) or (_known_days(draft, talk, refs) and not timed):
@@ -82,6 +84,11 @@ def _begins_another_day(draft: Draft, day: Day, talk: Talk) -> bool:
     found, today = day.resolve(talk.sight.clock), talk.sight.clock.today
     told = draft.ahead and isinstance(found, dt.date) and found < today
     return found != today and not told and not (draft.ahead and day.gone)
+
+
+def _lies_ahead(day: Day, talk: Talk) -> bool:
+    found = day.resolve(talk.sight.clock)
+    return not day.gone and (isinstance(found, str) or found > talk.sight.clock.today)
 
 
 def _has_verb(draft: Draft, talk: Talk, ref: int) -> bool:

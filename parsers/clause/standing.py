@@ -43,11 +43,13 @@ _dropped = _needed(plain("drop", "drop.anymore"))
 
 
 def drop(view: View) -> Draft | None:
-    """Said of a day ("19 streichen wir am Freitag") it may be a plan."""
+    """Said of a day ("19 streichen wir am Freitag", "next week 19 is dropped") it may be a plan."""
     draft = _dropped(view)
-    if draft and view.has("drop.then") and (view.days or view.shifts):
+    if draft is None or view.has("have", "was"):
+        return draft
+    if view.shifts or (view.days and view.has("drop.then")):
         return replace(draft, problem="Is this to be done now?")
-    return draft
+    return replace(draft, day=view.days[0][1]) if view.days else draft
 
 
 _reopened = _needed(plain("reopen", "again"))
@@ -85,6 +87,9 @@ def block(view: View) -> Draft | None:
     if at < 0 or view.has("will", "must"):
         return None
     waiting = view.row[at].tags & {"block.waiting"}
+    blocked = view.row[at].tags & {"block.state", "block.base", "block.waiting", "block.proceed"}
+    if not blocked and any("copula" in c.tags for c in view.row[:at]):
+        return None  # "13 is blocking us", "13 is a blocker"
     ours = view.row[at].tags & {"block.waiting", "block.proceed"} or not view.has("subject")
     if not ours and not any(c.kind == "item" for c in view.row[:at]):
         return None  # "I blocked 13-15 on Thursday" speaks of hours

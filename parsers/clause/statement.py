@@ -58,6 +58,13 @@ def _of_others(clause: Clause, refs: Sequence[int]) -> bool:
     return bool(items) and set(refs_of(clause)).isdisjoint(refs) and not (led and named_by_title(clause))
 
 
+def _corrects(clause: Clause) -> bool:
+    """ "no, 14", "rather 14"; "14 nie" only says that 14 is not."""
+    *_, last = clause.core
+    said = any("rather" in c.tags and not (c is last and "not" in c.tags) for c in clause.core)
+    return said and not says_what_is_lacking(clause.core)
+
+
 def _dates_again(clause: Clause) -> bool:
     """Whether a clause after a "but" has a day of its own, of nobody else: "... but is back on Nov 30 now"."""
     core = clause.core
@@ -194,7 +201,9 @@ class Statement:
             core = part.clause.core
             if other == at or part.segment != here.segment or not core or "request" in part.clause.tags:
                 continue
-            opens = other < at and core[0].kind == "word" and "hedge" in core[0].tags
+            leads = core[0].kind == "word" and "hedge" in core[0].tags
+            alone = "hedge" in part.clause.tags and not any(c.kind == "item" for c in core)  # "I am fairly sure, ..."
+            opens = other < at and (leads or alone)
             closes = other > at and len(core) > 1 and core[-1].kind == "word" and "hedge" in core[-1].tags
             if opens or closes:
                 return True
@@ -344,7 +353,7 @@ class Statement:
                 continue  # "13 is done, 14 still open"
             if before.draft.verb in ("slip", "meet") and _dates_again(part.clause):
                 before.doubt = before.doubt or NOT_CERTAIN
-            if "rather" in tags and own and not part.draft and not says_what_is_lacking(part.clause.core):
+            if own and not part.draft and _corrects(part.clause):
                 before.doubt = before.doubt or NOT_CERTAIN
             strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
             left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
