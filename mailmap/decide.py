@@ -19,9 +19,11 @@ from mailmap.plan.model import Participant, Plan, Side
 from mailmap.plan.roles import may, may_draft
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from mailmap.resolve import Resolver, unclear
+from parsers.answer import answer
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Unclear, Words
 
 ANSWERS = ("yes", "no", "agree", "object")
+SEVERAL_OPEN = "More than one question of ours is open."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class OpenQuestion:
     id: int
     kind: str
     cited: bool
+    open: bool = True
+    """False for one that was answered before, or lapsed, and is asked by the very letter that the mail answers."""
+    together: int | None = None
+    """Questions that share this number are asked in one sentence, and one word answers all of them."""
+    moves: int | None = None
+    """The one item that a proposal would give another date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +113,9 @@ def decide(
     """Rule on everything a mail said. `moment` (aware) is when it was sent; its day is taken in the sender's zone."""
     zone = ZoneInfo((speaker.person and speaker.person.timezone) or plan.timezone)
     ruler = _Ruler(plan, speaker, moment.astimezone(zone).date(), zone, tuple(questions))
+    cited = [question for question in questions if question.cited and question.open]
+    if len(cited) == 1 and cited[0].kind == "proposal":
+        words = answer(words, known(plan, speaker, moment), cited[0].moves)
     return Decisions(tuple(said for word in words.said for said in ruler.rule(word)), ruler.plan)
 
 
@@ -131,11 +142,12 @@ class _Ruler:
 
     def _command(self, command: Command) -> Iterator[Said]:
         if command.verb == "ok":
-            if all(question.kind == "agreement" and not question.cited for question in self.questions):  # a courtesy
+            waiting = [question for question in self.questions if question.open]
+            if all(question.kind == "agreement" and not question.cited for question in waiting):  # a courtesy
                 return
             command = replace(command, verb="yes")
         if command.verb in ANSWERS and (command.verb in ("yes", "no") or self.questions):
-            yield self._answer(command)
+            yield from self._answer(command)
             return
         for entry in self._resolver().readings(command):
             if isinstance(entry, UnclearReading):
@@ -193,14 +205,20 @@ class _Ruler:
             return side_of_address(self.plan, reading.person, person)
         return None
 
-    def _answer(self, command: Command) -> Said:
-        """yes, no, agree, object: the one question the mail cites, else the only open one."""
+    def _answer(self, command: Command) -> Iterator[Said]:
+        """yes, no, agree, object: to the question the mail cites, closed by now or not, else the only open one."""
         reading = self._resolver().plain(command)
-        cited = [question for question in self.questions if question.cited]
-        candidates = cited or list(self.questions)
-        if len(candidates) != 1:
-            why = "No question of ours is open." if not candidates else "More than one question of ours is open."
+        candidates = self._answerable()
+        if len({question.together or -question.id for question in candidates}) != 1:
+            why = SEVERAL_OPEN if candidates else "No question of ours is open."
             starts = self.speaker.drafts and command.verb == "yes" and not candidates
-            return unclear(command, why, "send it" if starts else None)
+            yield unclear(command, why, "send it" if starts else None)
+            return
         decision, why_not, _ = self._ruling(reading, None)
-        return Decided(reading.model_copy(update={"decision": decision, "why": why_not}), answers=candidates[0].id)
+        answer = reading.model_copy(update={"decision": decision, "why": why_not})
+        yield from (Decided(answer, answers=question.id) for question in candidates)
+
+    def _answerable(self) -> list[OpenQuestion]:
+        waiting = [question for question in self.questions if question.open]
+        cited = [question for question in waiting if question.cited]
+        return cited or [question for question in self.questions if question.cited] or waiting

@@ -14,13 +14,13 @@ from sqlalchemy import Connection
 
 from mailmap.acts import absences, answering, bounces, calendars, confirming, consequences, drafting, joining, wishing
 from mailmap.acts.desk import Desk
+from mailmap.acts.waiting import asked_of
 from mailmap.config import Config
-from mailmap.decide import OpenQuestion
 from mailmap.interpret import Evidence, Interpretation, Mail, interpret, open_mail
 from mailmap.plan.model import Plan, PlanState
 from mailmap.reading import Reading
 from mailmap.routing import Route, route, spoken_of
-from mailmap.store import inbox, invites, outbox, plans, questions
+from mailmap.store import inbox, invites, outbox, plans
 from mailmap.store.database import Database
 from mailmap.store.inbox import InboxRow
 from parsers.limits import Hostile
@@ -148,7 +148,6 @@ class Intake:
         confirmed: bool = False,
         on_behalf_of: str | None = None,
     ) -> Interpretation:
-        waiting = questions.open_for(conn, plan.ref, mail.sender.address or "", now)
         cited = way.letter.id if way.letter else None
         return interpret(
             mail,
@@ -158,7 +157,7 @@ class Intake:
             on_behalf_of=on_behalf_of,
             drafts=plan.state is PlanState.DRAFT,
             bot=self.config.assistant.address,
-            questions=[OpenQuestion(q.id, q.kind, cited is not None and q.letter == cited) for q in waiting],
+            questions=asked_of(conn, plan.ref, mail.sender.address or "", cited, now),
             answered=outbox.raw(conn, cited) if cited is not None else None,
             meetings=_meetings(conn, plan) if mail.calendar else {},
         )

@@ -93,7 +93,7 @@ def test_an_outcome_from_somebody_else_waits_for_their_lead(house: Installation)
     [asked] = [
         _parsed(found.raw) for found in house.office.received if b"proposed" in found.raw or b"asks" in found.raw
     ][-1:]
-    assert 'set the actual of outcome 1 to "4.1 %"' in text_of(asked)
+    assert 'record "4.1 %" as the result of Invoice exceptions' in text_of(asked)
     told(house, DANA, "yes", "2026-11-23T09:10:00-05:00")
     assert 'actual = "4.1 %"' in exported(house)
 

@@ -182,7 +182,8 @@ def _only_an_opinion(desk: Desk) -> str:
     names = [lead.shown_name for lead in desk.plan.leads(desk.sender.side)]
     if not names:
         return "It is kept as your opinion; your side has no lead yet who could agree for it."
-    return f"It is kept as your opinion; {' or '.join(names)} can agree for your side."
+    either = " or ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    return f"It is kept as your opinion; {either} can agree for your side."
 
 
 # --------------------------------------------------------------------------------------------------- who is asked next

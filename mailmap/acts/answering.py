@@ -4,7 +4,7 @@ together. A courtesy gets no answer, and a mail that spoke to others only one if
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from zoneinfo import ZoneInfo
 
@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from mailmap.acts.desk import Desk
 from mailmap.acts.waiting import waiting_of
 from mailmap.config import Config
+from mailmap.decide import SEVERAL_OPEN
 from mailmap.interpret import Interpretation
 from mailmap.letters.frame import Frame
 from mailmap.letters.pending import Pending
@@ -35,11 +36,12 @@ log = structlog.get_logger()
 
 class Outcome(Value):
     """What came of one mail, as it is kept until it is told. `told` are the addresses written to because of it, `asked`
-    the questions (their ids) that its receipt asks."""
+    the questions (their ids) that its receipt asks, `unanswered` those that it seems to speak of and leaves open."""
 
     results: tuple[Result, ...]
     told: tuple[str, ...] = ()
     asked: tuple[int, ...] = ()
+    unanswered: tuple[int, ...] = ()
     sent: dt.datetime
 
 
@@ -49,8 +51,23 @@ def keep(desk: Desk) -> None:
     if not desk.results or (desk.said.only_in_cc and not changed):
         return
     told = tuple(person.email for person in desk.also_told if person.email)
-    outcome = Outcome(results=tuple(desk.results), told=told, asked=tuple(desk.asked), sent=desk.said.mail.moment)
+    outcome = Outcome(
+        results=tuple(desk.results),
+        told=told,
+        asked=tuple(desk.asked),
+        unanswered=tuple(_unanswered(desk)),
+        sent=desk.said.mail.moment,
+    )
     _keep(desk.conn, desk.before.ref, desk.address, desk.row, outcome, desk.now)
+
+
+def _unanswered(desk: Desk) -> Iterator[int]:
+    """What the letter asks that this mail answers, or all that is open where a word of it may be about any."""
+    anything = any(isinstance(result, Question) and result.why == SEVERAL_OPEN for result in desk.results)
+    letter = desk.way.letter.id if desk.way.letter else None
+    for question in questions.open_for(desk.conn, desk.before.ref, desk.address, desk.now):
+        if question.id not in desk.asked and (anything or (letter is not None and question.letter == letter)):
+            yield question.id
 
 
 def ask_which_plan(
@@ -104,13 +121,14 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
     before = _before(conn, plan, {entry.inbox_id for entry in group})
     waiting = waiting_of(conn, plan, person, now)
     day = now.astimezone(ZoneInfo(person.timezone or plan.timezone)).date()
+    unanswered = {asked for outcome in outcomes for asked in outcome.unanswered}
 
     def make(frame: Frame) -> Enclosed:
         letter = receipt(
             *(results, before, plan, frame),
             told=told,
             sent=outcomes[-1].sent,
-            open_questions=[one for one in waiting.proposals if _is_older(one, day)],
+            open_questions=[one for one in waiting.proposals if one.id in unanswered or _is_older(one, day)],
             asked_others=[one for one in waiting.own if _is_older(one, day)],
         )
         return Enclosed(letter)

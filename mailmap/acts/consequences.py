@@ -146,7 +146,7 @@ def _left_behind(desk: Desk, command: CommandReading) -> Iterable[Result]:
     if left:
         refs = ", ".join(left)
         why = f"{command.person} is still the owner of {', '.join(f'#{ref}' for ref in left)}. Who takes over?"
-        yield Question(words=command.source, why=why, suggest=f"give {refs} to ")
+        yield Question(words=command.source, why=why, suggest=f"give {refs} to ", aside=True)
 
 
 def _noted(desk: Desk, command: CommandReading) -> Iterable[Result]:

@@ -24,6 +24,7 @@ from mailmap.letters.confirmation import confirmation
 from mailmap.letters.frame import Frame
 from mailmap.letters.receipt import Question, Result
 from mailmap.letters.request import request
+from mailmap.letters.wording import listed
 from mailmap.plan.model import Participant, Plan, PlanState, Side
 from mailmap.plan.roles import lead_to_ask
 from mailmap.posting import Enclosed, post
@@ -52,31 +53,37 @@ def candidates(desk: Desk) -> None:
     goes out, else in the next digest."""
     if desk.sender.side is not Side.SELLER or desk.trust != "verified" or desk.before.state not in ALIVE:
         return
-    for address in list(_new(desk))[:MOST_CANDIDATES]:
-        command = _join(address, None)
-        payload = {
-            "command": command.model_dump(mode="json"),
-            "by": desk.address,
-            "said": f"{address} was in copy of your mail and is not on the plan: put them on it?",
-        }
-        asked = questions.open_(
-            desk.conn,
-            desk.before.ref,
-            desk.address,
-            "proposal",
-            payload,
-            created=desk.now,
-            expires=desk.now + PATIENCE,
-            inbox_id=desk.row.id,
-        )
-        if desk.results:  # a mail that changes nothing gets no answer for this: the next digest asks
-            desk.results.append(_in_receipt(address))
-            desk.asked.append(asked)
+    found = list(_new(desk))[:MOST_CANDIDATES]
+    asked = [_candidate(desk, address) for address in found]
+    if found and desk.results:  # a mail that changes nothing gets no answer for this: the next digest asks
+        desk.results.append(_in_receipt(found))
+        desk.asked += asked
 
 
-def _in_receipt(address: str) -> Result:
-    why = f"{address} is not on the plan. Say yes to put them on it"
-    return Question(words=f"Cc: {address}", why=why, suggest="yes")
+def _candidate(desk: Desk, address: str) -> int:
+    """Ask the sender whether to put somebody on the plan. Gives the question's id."""
+    payload = {
+        "command": _join(address, None).model_dump(mode="json"),
+        "by": desk.address,
+        "said": f"{address} was in copy of your mail and is not on the plan: put them on it?",
+    }
+    return questions.open_(
+        desk.conn,
+        desk.before.ref,
+        desk.address,
+        "proposal",
+        payload,
+        created=desk.now,
+        expires=desk.now + PATIENCE,
+        inbox_id=desk.row.id,
+    )
+
+
+def _in_receipt(addresses: list[str]) -> Result:
+    """One word answers it for all of them."""
+    verb = "is" if len(addresses) == 1 else "are"
+    why = f"{listed(addresses)} {verb} not on the plan. Say yes to put them on it"
+    return Question(words=f"Cc: {', '.join(addresses)}", why=why, suggest="yes", aside=True)
 
 
 def _new(desk: Desk) -> Iterator[str]:

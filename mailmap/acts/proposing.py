@@ -4,7 +4,7 @@ date. Whoever made it hears what came of it, once: the answer, what was done ins
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 
 from sqlalchemy import Connection
@@ -29,7 +29,8 @@ from mailmap.store.questions import Question
 from parsers.calendar import Counter
 
 PATIENCE = dt.timedelta(days=14)
-FULFILLED, OTHERWISE = "done", "done otherwise"
+FULFILLED, OTHERWISE, REPLACED, EXPIRED = "done", "done otherwise", "replaced", "expired"
+"""Why a proposal is closed, other than by a word."""
 
 
 def propose(desk: Desk, decided: Decided) -> Iterable[Result]:
@@ -50,6 +51,11 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
     edits = _edits(desk, command)
     if person is None or not edits:
         return Unchanged(words=command.source, why="The plan says so already.")
+    earlier = _asked_by_sender(desk, to, command)
+    if any(_asks_the_same(one, command) for one in earlier):
+        return Unchanged(words=command.source, why=f"{person.shown_name} is asked that already, and has not answered.")
+    for one in earlier:
+        questions.close(desk.conn, one.id, REPLACED, desk.now)
     change = effect(plan, apply(plan, edits), today(plan, desk.now))
     payload = {
         "command": command.model_dump(mode="json"),
@@ -79,6 +85,25 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
     return Proposed(words=command.source, verb=command.verb, items=command.refs, to=to, command=command)
 
 
+def _asked_by_sender(desk: Desk, to: str, command: CommandReading) -> list[Question]:
+    """What the sender asked `to` before about the very same: a later wish takes its place."""
+    wanted = set(_fields(_edits(desk, command)))
+    return [
+        question
+        for question in questions.open_for(desk.conn, desk.before.ref, to, desk.now)
+        if question.kind == "proposal"
+        and question.payload["by"].casefold() == desk.address.casefold()
+        and "waits" not in question.payload
+        and wanted & set(_fields(_edits(desk, CommandReading.model_validate(question.payload["command"]))))
+    ]
+
+
+def _asks_the_same(question: Question, command: CommandReading) -> bool:
+    """In whatever words, and for whatever reason."""
+    asked = CommandReading.model_validate(question.payload["command"])
+    return asked.model_copy(update={"source": command.source, "reason": command.reason}) == command
+
+
 def _counter(desk: Desk) -> dict[str, object] | None:
     """What a calendar that asks for another time must be told if the answer is no (RFC 5546, 3.2.8)."""
     part = desk.said.mail.calendar
@@ -91,11 +116,19 @@ def answered(desk: Desk, decided: Decided, question: Question) -> Iterable[Resul
     """Somebody said yes, no, agree or object to a proposal."""
     yes = decided.command.verb in ("yes", "agree")
     if not questions.close(desk.conn, question.id, "yes" if yes else "no", desk.now):
-        now = question.closed == desk.now and question.result in (FULFILLED, OTHERWISE)
-        why = "What you changed answers the proposal." if now else "It was answered before."
-        return [Unchanged(words=decided.command.source, why=why)]
+        return [Unchanged(words=decided.command.source, why=_why_closed(desk, question))]
     command = CommandReading.model_validate(question.payload["command"])
     return [_accepted(desk, decided, question, command) if yes else _declined(desk, decided, question, command)]
+
+
+def _why_closed(desk: Desk, question: Question) -> str:
+    if question.closed == desk.now and question.result in (FULFILLED, OTHERWISE):
+        return "What you changed answers the proposal."
+    if question.result == REPLACED:
+        return "Something else has been asked in its place. Answer in the mail that asks for that."
+    if question.result in (None, EXPIRED):
+        return "It was not answered in time, and is closed."
+    return "It was answered before."
 
 
 def _accepted(desk: Desk, decided: Decided, question: Question, command: CommandReading) -> Result:
@@ -120,9 +153,11 @@ def _declined(desk: Desk, decided: Decided, question: Question, command: Command
 
 
 def answered_otherwise(desk: Desk) -> None:
-    """What the sender was asked about and has now done in another way: nothing is left to ask, and whoever proposed it
-    hears what is true now."""
-    for question in questions.open_for(desk.conn, desk.before.ref, desk.address, desk.now):
+    """What was asked and is now done by this mail, or what its sender was asked and has done in another way: nothing
+    is left to ask, and whoever proposed it hears what is true now."""
+    if not desk.changes:
+        return
+    for question in questions.open_of(desk.conn, desk.before.ref, desk.now):
         if question.kind != "proposal" or question.inbox_id == desk.row.id:
             continue
         command = CommandReading.model_validate(question.payload["command"])
@@ -130,6 +165,8 @@ def answered_otherwise(desk: Desk) -> None:
         if not touching:
             continue
         fulfilled = not _edits(desk, command)
+        if not fulfilled and question.person != desk.address.casefold():
+            continue
         questions.close(desk.conn, question.id, FULFILLED if fulfilled else OTHERWISE, desk.now)
         _hears_alone(desk, question, touching)
         words = "; ".join(change.words for change in touching)
@@ -141,7 +178,7 @@ def answered_otherwise(desk: Desk) -> None:
 
 def _touching(desk: Desk, command: CommandReading) -> list[Change]:
     """The changes of this mail to what the command would change, and those that end its items."""
-    wanted = {_field(edit) for edit in edits_of(command, desk.before, desk.sender, desk.day) if edit.field != WHOLE}
+    wanted = set(_fields(edits_of(command, desk.before, desk.sender, desk.day)))
     ended = {
         (("item", str(ref)), "status")
         for ref in command.refs
@@ -149,6 +186,11 @@ def _touching(desk: Desk, command: CommandReading) -> list[Change]:
     }
     own = [change for change in desk.changes if change.verb != "undo"]
     return [change for change in own if any(_field(edit) in wanted | ended for edit in change.edits)]
+
+
+def _fields(edits: Iterable[Edit]) -> Iterator[tuple[Target, str]]:
+    """What these edits change; an item that is added has no number of its own yet."""
+    return (_field(edit) for edit in edits if edit.field != WHOLE or edit.target[0] != "item")
 
 
 def _field(edit: Edit) -> tuple[Target, str]:

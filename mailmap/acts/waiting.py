@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from mailmap.decide import OpenQuestion
 from mailmap.letters.pending import Pending, Unsigned
 from mailmap.plan.model import Participant, Plan
 from mailmap.reading import CommandReading
@@ -27,6 +28,34 @@ class Waiting:
     def asks(self) -> bool:
         """Whether there is something for this person to answer."""
         return bool(self.proposals) or self.unsigned is not None
+
+
+def asked_of(conn: Connection, ref: str, address: str, cited: int | None, now: dt.datetime) -> list[OpenQuestion]:
+    """What this person may answer about a plan, and what the letter that they answer (`cited`, its outbox id) asked
+    them and is closed by now: a word about that is none about anything else."""
+    waiting = questions.open_for(conn, ref, address, now)
+    known = {one.id for one in waiting}
+    closed = [
+        one
+        for one in (questions.asked_by(conn, cited) if cited is not None else ())
+        if one.id not in known and one.kind == "proposal" and one.person == address.casefold()
+    ]
+    return [_open_question(one, cited, one.id in known) for one in (*waiting, *closed)]
+
+
+def _open_question(question: Question, cited: int | None, is_open: bool) -> OpenQuestion:
+    moves = None
+    if question.kind == "proposal":
+        command = CommandReading.model_validate(question.payload["command"])
+        moves = command.refs[0] if command.verb in ("slip", "meet") and len(command.refs) == 1 else None
+    return OpenQuestion(
+        question.id,
+        question.kind,
+        cited=cited is not None and question.letter == cited,
+        open=is_open,
+        together=question.inbox_id if "said" in question.payload else None,
+        moves=moves,
+    )
 
 
 def waiting_of(conn: Connection, plan: Plan, person: Participant, now: dt.datetime) -> Waiting:
@@ -53,6 +82,7 @@ def _pending(conn: Connection, question: Question, zone: ZoneInfo) -> Pending:
         until=question.expires.astimezone(zone).date() if question.expires else None,
         ref_code=_ref_code(conn, question),
         said=question.payload.get("said", ""),
+        id=question.id,
     )
 
 

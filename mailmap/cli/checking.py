@@ -154,10 +154,8 @@ def _figures(outcome: WhatIf) -> dict[str, object]:
 
 def _outcome(after: Plan, outcome: WhatIf) -> Iterator[str]:
     for move in outcome.moves:
-        yield (
-            f"#{move.ref:<3} {day_said(move.was):15} -> {day_said(move.now):15} {move.days:+4}  "
-            f"{after.items[move.ref].title}"
-        )
+        now = day_said(move.now) if move.now else "none"
+        yield f"#{move.ref:<3} {day_said(move.was):15} -> {now:15} {move.days:+4}  {after.items[move.ref].title}"
     if not outcome.moves:
         yield "No forecast would change."
     for used in outcome.effect.used:

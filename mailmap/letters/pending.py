@@ -19,7 +19,7 @@ LONGEST_WISH = 200
 @dataclass(frozen=True, slots=True)
 class Pending:
     """A proposal that waits for the yes of `to`: who asked for what, on which day, and when it lapses. `ref_code` is
-    that of the letter that asks; `said` another way to put the question."""
+    that of the letter that asks; `said` another way to put the question. `id` is that of the question."""
 
     by: str
     command: CommandReading
@@ -28,6 +28,7 @@ class Pending:
     until: dt.date | None = None
     ref_code: str = ""
     said: str = ""
+    id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

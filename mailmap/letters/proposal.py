@@ -31,7 +31,7 @@ def proposal(plan: Plan, command: CommandReading, by: Participant, change: Effec
             "by": plain(by.shown_name),
             "wish": wish(reader, command),
             "words": quoted(command.source),
-            "rows": [reader.row(plan.items[ref], asked.note(ref)) for ref in command.items if ref in plan.items],
+            "rows": [reader.row(plan.items[ref], asked.note(ref)) for ref in command.refs if ref in plan.items],
             "effect": asked.effect(),
             "go_live": go_live(reader, change),
             "lines": asked.lines(),
@@ -50,7 +50,7 @@ def settled(
     reader = _reader(after, frame)
     change = effect(plan, after, reader.timeline.today)
     outcome = told(reader, change)
-    stays = [f"#{ref} stays {present_date(reader, ref)}" for ref in command.items if ref in plan.items]
+    stays = [f"#{ref} stays {present_date(reader, ref)}" for ref in command.refs if ref in plan.items]
     nothing = ["Nothing changes", *(stays if wished_date(reader, command) else [])]
     name = plain(by.shown_name)
     return _outcome(
@@ -175,7 +175,7 @@ class _Asked:
         if another and self.day():
             third = Button("Another date", frame.mailto("Another date", another), "Name another date")
         else:
-            about = "".join(f"re {ref} - " for ref in self.command.items[:1])
+            about = "".join(f"re {ref} - " for ref in self.command.refs[:1])
             third = Button("Question", frame.mailto("Question", about), "Ask a question about it")
         return (yes, no, third)
 

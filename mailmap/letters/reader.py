@@ -15,7 +15,7 @@ from mailmap.letters.plain import plain
 from mailmap.letters.rows import Button, Row
 from mailmap.letters.wording import Wording, counted, listed
 from mailmap.plan.model import ActionItem, DaysOff, Participant, Plan, Side, Status
-from mailmap.plan.timeline import Timeline
+from mailmap.plan.timeline import Timeline, calendar
 
 FRIDAY = 4
 ENOUGH_DAYS = 3
@@ -195,9 +195,10 @@ class Reader:
         return self.later_day(max(item.due or self.timeline.today, self.timeline.today))
 
     def later_day(self, day: dt.date) -> str:
-        """The first Friday some days after it, as one would type it."""
+        """The first Friday some days after it, or the next working day where that is none, as one would type it."""
         day += dt.timedelta(days=ENOUGH_DAYS)
-        return self.wording.typed(day + dt.timedelta(days=(FRIDAY - day.weekday()) % 7))
+        friday = day + dt.timedelta(days=(FRIDAY - day.weekday()) % 7)
+        return self.wording.typed(calendar(self.plan.holidays).next(friday))
 
     def colleague(self, item: ActionItem) -> str:
         """The first name of somebody else who could own it."""

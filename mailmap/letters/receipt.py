@@ -33,6 +33,8 @@ from mailmap.reading import CommandReading
 NOT_TAKEN_BACK = frozenset({"undo", "agree", "object"})
 LONGEST_BUTTON = 28
 MOST_BLANKS = 6
+MOST_FOLLOWERS = 3
+"""How many items that would move with a proposal are named one by one; the letter that asks shows all."""
 
 
 class Applied(Value):
@@ -47,12 +49,14 @@ class Applied(Value):
 
 
 class Question(Value):
-    """Not understood for sure: `suggest` is the line to send back."""
+    """Not understood for sure: `suggest` is the line to send back. `aside` says that it is asked beside what was done
+    with the words, which were understood."""
 
     kind: Literal["question"] = "question"
     words: str
     why: str
     suggest: str | None = None
+    aside: bool = False
 
 
 class Proposed(Value):
@@ -317,7 +321,8 @@ class _Receipt:
         suggest = plain(result.suggest or "")
         label = suggest if len(suggest) <= LONGEST_BUTTON else "Send this line"
         button = Button(label, self.frame.mailto("Answer", f"{suggest} "), f"Send: {suggest}") if suggest else None
-        return Asked(plain(result.words), sentences([plain(result.why), "Nothing was changed"]), suggest, button)
+        nothing = [] if result.aside else ["Nothing was changed"]
+        return Asked(plain(result.words), sentences([plain(result.why), *nothing]), suggest, button)
 
     def waiting(self, result: Proposed) -> Waiting:
         words, first = plain(result.words), self.reader.first(result.to)
@@ -347,8 +352,10 @@ class _Receipt:
             for move in would.followers
             if move.now
         ]
+        if len(moves) > MOST_FOLLOWERS:
+            moves = [f"{len(moves)} other items move"]
         if would.go_live and would.go_live != would.go_live_was:
-            moves = [f"go-live moves to {self.reader.wording.full(would.go_live)}"]
+            moves.append(f"go-live moves to {self.reader.wording.full(would.go_live)}")
         return f"If accepted, {listed(moves)}; nothing else moves" if moves else "If accepted, no other date moves"
 
     def answer(self, result: Answer) -> Reply:

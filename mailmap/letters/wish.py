@@ -62,8 +62,7 @@ def wish(reader: Reader, command: CommandReading, *, without_their_words: bool =
         case "note":
             return f"keep a note on {which}"
         case "outcome":
-            numbers = listed([str(place) for place in command.items]) if command.items else "1"
-            return f'set the actual of outcome {numbers} to "{own}"' if own else f"set the actual of outcome {numbers}"
+            return f"record {_result(own)} of {_measures(reader, command)}"
         case "stance":
             return "keep how somebody stands to the plan"
         case "catch_up":
@@ -128,6 +127,16 @@ def _person(reader: Reader, command: CommandReading, without_their_words: bool) 
         return "somebody new"
     name = plain(command.name) if command.name and known is None else reader.name(command.person)
     return name if known or name == command.person else f"{name} ({plain(command.person)})"
+
+
+def _result(text: str) -> str:
+    return f'"{text}" as the result' if text else "the result"
+
+
+def _measures(reader: Reader, command: CommandReading) -> str:
+    """What is measured by the outcomes of these numbers."""
+    outcomes = dict(enumerate(reader.plan.outcomes, start=1))
+    return listed([plain(outcomes[number].measure) for number in command.items if number in outcomes] or ["an outcome"])
 
 
 def _details(reader: Reader, command: CommandReading) -> str:

@@ -29,7 +29,8 @@ LAPSED = (
     .where(_asked.expires <= bindparam("now", type_=Instant()))
     .order_by(_asked.id)
 )
-IN_LETTER = select(tables.question).where(_asked.outbox_id == bindparam("letter"), *IS_OPEN).order_by(_asked.id)
+ASKED_BY = select(tables.question).where(_asked.outbox_id == bindparam("letter")).order_by(_asked.id)
+IN_LETTER = ASKED_BY.where(*IS_OPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,11 @@ def open_of(conn: Connection, plan: str, now: dt.datetime) -> list[Question]:
 def in_letter(conn: Connection, letter: int, now: dt.datetime) -> list[Question]:
     """What a letter asked and is still open."""
     return _open(conn, IN_LETTER, now, letter=letter)
+
+
+def asked_by(conn: Connection, letter: int) -> list[Question]:
+    """All that a letter asked, answered since or not."""
+    return [_question(row) for row in conn.execute(ASKED_BY, {"letter": letter})]
 
 
 def lapsed(conn: Connection, plan: str, now: dt.datetime) -> list[Question]:

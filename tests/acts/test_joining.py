@@ -112,6 +112,22 @@ def test_whom_a_rep_copies_is_a_candidate_whom_one_word_confirms(room: Room) -> 
     assert room.plan.person(PAT) is not None
 
 
+def test_one_word_confirms_all_candidates_of_a_mail(room: Room) -> None:
+    receipt = to(mail(room, RILEY, "6 is done", cc=f"{PAT}, {KIM}"), RILEY)
+    assert f"{PAT} and {KIM} are not on the plan. Say yes to put them on it" in receipt.text
+    assert "Nothing was changed" not in receipt.text, "6 was"
+    mail(room, RILEY, "yes", answers=receipt)
+    assert room.plan.person(PAT) is not None
+    assert room.plan.person(KIM) is not None
+
+
+def test_a_no_leaves_all_candidates_of_a_mail_off(room: Room) -> None:
+    receipt = to(mail(room, RILEY, "6 is done", cc=f"{PAT}, {KIM}"), RILEY)
+    mail(room, RILEY, "no", answers=receipt)
+    assert "No question of ours is open" in to(mail(room, RILEY, "yes"), RILEY).text
+    assert room.plan.person(PAT) is None and room.plan.person(KIM) is None
+
+
 def test_a_candidate_is_asked_about_once(room: Room) -> None:
     mail(room, RILEY, "6 is done", cc=PAT)
     receipt = to(mail(room, RILEY, "start 9", cc=PAT), RILEY)
@@ -140,5 +156,4 @@ def test_without_a_receipt_the_digest_asks(room: Room) -> None:
 # --------------------------------------------------------------------------------------------------------- who leaves
 def test_who_leaves_is_asked_about_their_items(room: Room) -> None:
     receipt = to(mail(room, DANA, f"remove {TOM} from the plan"), DANA)
-    assert "Who takes over?" in receipt.text
-    assert "give 7" in receipt.text
+    assert "Who takes over? Send back: give 7" in receipt.text, "and not that nothing was changed"

@@ -216,3 +216,110 @@ def test_another_time_that_is_accepted_moves_the_meeting(room: Room) -> None:
     letters = room.mail(RILEY, "yes", answers=asked)
     assert "METHOD:REQUEST" in to(letters, DANA, "invite").calendar
     assert not to(letters, DANA, "settled").calendar
+
+
+# ------------------------------------------------------------------------------------------ asked again, or for nothing
+def test_a_later_wish_takes_the_place_of_the_earlier_one(room: Room) -> None:
+    first = to(room.mail(RILEY, WISH), HANNAH, "proposal")
+    second = to(room.mail(RILEY, "slip 17 to 11 Jan 2027"), HANNAH, "proposal")
+    refused = to(room.mail(HANNAH, "yes", answers=first), HANNAH)
+    assert "Something else has been asked in its place" in refused.text
+    assert room.plan.items[17].due == dt.date(2026, 12, 21), "a yes to the first is none to the second"
+    room.mail(HANNAH, "yes", answers=second)
+    assert room.plan.items[17].due == dt.date(2027, 1, 11)
+
+
+def test_the_same_is_not_asked_twice(room: Room) -> None:
+    room.mail(RILEY, WISH)
+    letters = room.mail(RILEY, "please move 17 to 8 Jan 2027 because counsel is away")
+    assert [one.to for one in letters] == [RILEY]
+    assert "Hannah Lee is asked that already" in letters[0].text
+
+
+def test_another_person_or_item_takes_no_place(room: Room) -> None:
+    room.mail(RILEY, WISH)
+    room.mail(BEN, "slip 17 to 11 Jan 2027")
+    room.mail(RILEY, "assign 17 to Priya")
+    assert only(room).closed is None
+
+
+def test_what_somebody_else_does_meanwhile_is_asked_no_more(room: Room) -> None:
+    asked = to(room.mail(HANNAH, "remove tom.okafor@northwind.example from the plan"), DANA, "proposal")
+    letters = room.mail(DANA, "remove tom.okafor@northwind.example from the plan")
+    assert to(letters, HANNAH, "settled").subject.startswith("[NW] Dana Whitfield says yes")
+    assert only(room).result == "done"
+    assert "answered before" in to(room.mail(DANA, "yes", answers=asked), DANA).text
+
+
+def test_a_yes_to_what_is_closed_answers_nothing_else(room: Room) -> None:
+    first = to(room.mail(RILEY, WISH), HANNAH, "proposal")
+    room.mail(HANNAH, "no", answers=first)
+    room.mail(RILEY, "slip 18 to 11 Jan 2027")
+    assert "answered before" in to(room.mail(HANNAH, "yes", answers=first), HANNAH).text
+    assert room.plan.items[18].due == dt.date(2027, 1, 6)
+
+
+def test_with_several_open_all_are_shown(room: Room) -> None:
+    room.mail(RILEY, WISH)
+    room.mail(RILEY, "slip 18 to 11 Jan 2027")
+    receipt = to(room.mail(HANNAH, "yes"), HANNAH)
+    assert "More than one question of ours is open" in receipt.text
+    assert "STILL OPEN Riley Novak asks to move #17 Return first redlines to Fri 8 Jan 2027" in receipt.text
+    assert "move #18 Agree final terms to Mon 11 Jan 2027" in receipt.text
+    room.mail(HANNAH, tapped(receipt, "Yes", 1))
+    assert room.plan.items[18].due == dt.date(2027, 1, 11)
+    assert room.plan.items[17].due == dt.date(2026, 12, 21)
+
+
+# ------------------------------------------------------------------------------------------------ in words of their own
+@pytest.mark.parametrize(
+    "words", ["no, that is too late", "No - too late for us.", "No. We need the old date.", "nein, das ist zu spät"]
+)
+def test_a_no_may_have_its_reason(room: Room, words: str) -> None:
+    asked = to(room.mail(RILEY, WISH), HANNAH, "proposal")
+    letters = room.mail(HANNAH, words, answers=asked)
+    told = to(letters, RILEY, "settled")
+    assert told.subject.startswith("[NW] Hannah Lee says no")
+    assert words.rstrip(".") in told.text
+
+
+@pytest.mark.parametrize(
+    "words", ["5 Jan works better for us", "We can do 5 Jan", "no, 5 Jan", "how about 5 Jan?", "lieber am 5. Januar"]
+)
+def test_another_date_in_prose_is_asked_about(room: Room, words: str) -> None:
+    asked = to(room.mail(RILEY, WISH), HANNAH, "proposal")
+    receipt = to(room.mail(HANNAH, words, answers=asked), HANNAH)
+    assert "Is this another date for #17?" in receipt.text
+    assert room.plan.items[17].due == dt.date(2026, 12, 21)
+    letters = room.mail(HANNAH, tapped(receipt, "slip 17 to 2027-01-05"))
+    assert room.plan.items[17].due == dt.date(2027, 1, 5)
+    assert "Hannah Lee answers your proposal" in to(letters, RILEY, "settled").text
+
+
+@pytest.mark.parametrize("words", ["Let me check with Dana first", "yes, but only if Dana agrees", "5 Jan or 6 Jan"])
+def test_what_is_no_answer_is_kept_and_the_question_stands(room: Room, words: str) -> None:
+    asked = to(room.mail(RILEY, WISH), HANNAH, "proposal")
+    receipt = to(room.mail(HANNAH, words, answers=asked), HANNAH)
+    assert "KEPT AS A NOTE" in receipt.text
+    assert "STILL OPEN Riley Novak asks to move #17" in receipt.text
+    assert only(room).closed is None
+    room.mail(HANNAH, tapped(receipt, "Yes"))
+    assert room.plan.items[17].due == dt.date(2027, 1, 8)
+
+
+def test_prose_answers_only_the_letter_that_asks(room: Room) -> None:
+    room.mail(RILEY, WISH)
+    receipt = to(room.mail(HANNAH, "no, that is too late"), HANNAH)
+    assert "KEPT AS A NOTE" in receipt.text
+    assert only(room).closed is None
+
+
+def test_all_that_would_move_is_counted(room: Room) -> None:
+    receipt = to(room.mail(RILEY, "slip 14 to 20 Jan"), RILEY)
+    assert "8 other items move and go-live moves to Wed 17 Mar 2027; nothing else moves." in receipt.text
+
+
+def test_an_outcome_is_proposed_without_the_item_of_that_number(room: Room) -> None:
+    asked = to(room.mail("sam.ortiz@acme.example", "outcome 2 is 40 %"), RILEY, "proposal")
+    assert 'record "40 %" as the result of Weekly active approvers' in asked.text
+    assert "#2" not in asked.text
