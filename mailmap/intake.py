@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import structlog
 from sqlalchemy import Connection
 
+from mailmap import returned
 from mailmap.acts import absences, answering, bounces, calendars, confirming, consequences, drafting, joining, wishing
 from mailmap.acts.desk import Desk
 from mailmap.acts.waiting import asked_of
@@ -105,7 +106,7 @@ class Intake:
             self._confirmed(conn, row, plan, said, answer, now)
         elif mail.automatic == "calendar" and said.speaker.verified:
             _done(conn, row, said, calendars.answer(Desk(conn, self.config, plan, said, row, now, way)))
-        elif said.speaker.verified:
+        elif said.speaker.verified and not said.waits:
             consequences.carry_out(Desk(conn, self.config, plan, said, row, now, way))
             _done(conn, row, said, "done")
         elif confirming.ask(conn, self.config, plan, said, row, now):
@@ -160,6 +161,7 @@ class Intake:
             questions=asked_of(conn, plan.ref, mail.sender.address or "", cited, now),
             answered=outbox.raw(conn, cited) if cited is not None else None,
             meetings=_meetings(conn, plan) if mail.calendar else {},
+            document=returned.sheet(conn, plan, mail.message) if _is_theirs(mail, plan) else None,
         )
 
     def _which_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
@@ -172,6 +174,11 @@ class Intake:
         if not said.courtesy and not said.only_in_cc:
             answering.ask_which_plan(conn, plan, way.plans, said, row, now)
         inbox.finish(conn, row.id, "asked which plan")
+
+
+def _is_theirs(mail: Mail, plan: Plan) -> bool:
+    """Only a participant's files are opened at all."""
+    return mail.automatic is None and (mail.sender.address or "").casefold() in plan.people
 
 
 def _meetings(conn: Connection, plan: Plan) -> dict[str, int]:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from mailmap import edited
 from mailmap.decide import Decided, Decisions, Kept, OpenQuestion, Said, Speaker, decide, known
+from mailmap.edited import Sheet
 from mailmap.plan.model import Plan
 from mailmap.plan.roles import may
 from mailmap.reading import (
@@ -28,11 +31,16 @@ from parsers.calendar import CalendarProblem, Counter, Refresh, Rsvp
 from parsers.days.moments import Clock
 from parsers.message import InboundMessage
 from parsers.reply import Passage, Reply
-from parsers.said import Away, Known, Words
+from parsers.said import Asked, Away, Command, Known, Note, Unclear, Words
 from parsers.said import Said as Word
 from parsers.sender import Sender
+from parsers.sentence import accord
 
 DATE_IS_BELIEVED_WITHIN = dt.timedelta(days=2)
+MOST_BY_FILE = 5
+"""More changes than these in a document are asked about first: somebody may have edited the wrong copy."""
+NOTHING_CHANGED = "No title, owner, due date or status of an item is changed in it. Other words of it are not read; please write them."
+Waits = Literal["unseen words", "many changes"]
 CalendarPart = Rsvp | Counter | Refresh | CalendarProblem
 
 
@@ -66,6 +74,8 @@ class Interpretation:
     courtesy: bool
     only_in_cc: bool
     reading: Reading
+    waits: Waits | None = None
+    """Why even their own mail is carried out only once they have said yes to it."""
 
 
 def open_mail(raw: bytes, evidence: Evidence, arrived: dt.datetime | None, now: dt.datetime | None = None) -> Mail:
@@ -113,13 +123,15 @@ def interpret(
     questions: Sequence[OpenQuestion] = (),
     answered: str | bytes | None = None,
     meetings: Mapping[str, int] | None = None,
+    document: Sheet | str | None = None,
 ) -> Interpretation:
     """Read `mail` against `plan`.
 
     `cites`: it answers a letter that we sent to this address. `confirmed`: the registered address has said that this
     mail is its own. `on_behalf_of`: a participant in whose name its writer speaks. `drafts`: the plan has not started,
     and may be written by its seller's leads. `bot` is our address, `answered`
-    the letter that is answered; `meetings` maps the UIDs of our invites to items.
+    the letter that is answered; `meetings` maps the UIDs of our invites to items; `document` is the plan's Word file
+    that came back with it, or why it cannot be used.
     """
     speaker = speaker_of(mail, plan, cites=cites, confirmed=confirmed, on_behalf_of=on_behalf_of, drafts=drafts)
     cc_only = bot is not None and only_in_cc(mail.message, bot)
@@ -137,14 +149,38 @@ def interpret(
     known_of_it = known(plan, speaker, mail.moment, cc_only=cc_only)
     filled, passages = _blanks(plan, known_of_it, text) if drafts else ((), text.passages)
     words = commands.read(passages, known_of_it)
-    words = Words((*filled, *words.said), words.courtesy and not filled)
-    decisions = decide(
-        words, plan, _doubted(speaker) if text.unseen and not confirmed else speaker, mail.moment, questions
-    )
+    by_file = _by_file(document, plan, known_of_it, words)
+    said = accord.once_and_without_contradiction([*filled, *words.said, *by_file]) if by_file else words.said
+    words = Words(tuple(said) if by_file else (*filled, *said), words.courtesy and not (filled or by_file))
+    waits = None if confirmed else _waits(text, by_file)
+    decisions = decide(words, plan, _doubted(speaker) if waits else speaker, mail.moment, questions)
     if cc_only:
         decisions = replace(decisions, said=tuple(_unasked(entry) for entry in decisions.said))
     reading = _reading(plan, speaker, text, decisions)
-    return Interpretation(mail, speaker, text, decisions, words.courtesy and not decisions.said, cc_only, reading)
+    courtesy = words.courtesy and not decisions.said
+    waits = waits if any(command.decision == "confirm" for command in reading.commands) else None
+    return Interpretation(mail, speaker, text, decisions, courtesy, cc_only, reading, waits)
+
+
+def _by_file(document: Sheet | str | None, plan: Plan, known_of_it: Known, words: Words) -> Sequence[Word]:
+    """What a plan document says that came back. In a conversation of others it is theirs to speak of."""
+    if document is None:
+        return ()
+    if isinstance(document, str):
+        return (Unclear("Word file", f"{document} Nothing in it was read; please write what you want."),)
+    found = edited.words(document, plan, known_of_it)
+    if known_of_it.cc_only:
+        return [Note(word.text if isinstance(word, Note) else word.source) for word in found]
+    if not found and not any(isinstance(word, Command | Asked) for word in words.said) and words.said:
+        return (Unclear("Word file", NOTHING_CHANGED),)
+    return found
+
+
+def _waits(text: Reply, by_file: Sequence[Word]) -> Waits | None:
+    if text.unseen:
+        return "unseen words"
+    many = sum(isinstance(word, Command) for word in by_file) > MOST_BY_FILE
+    return "many changes" if many else None
 
 
 def _blanks(plan: Plan, known_of_it: Known, text: Reply) -> tuple[Sequence[Word], Sequence[Passage]]:

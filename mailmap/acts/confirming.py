@@ -1,7 +1,8 @@
-"""A participant's mail that is not authenticated is asked about once, at the address on the plan.
+"""A participant's mail that is not authenticated is asked about once, at the address on the plan; so is their own if it
+holds words that nobody sees, or a document with many changes.
 
 Only whoever reads that mailbox can answer the letter: its yes carries the mail out as if it had been authenticated. One
-confirmation a person a day; single use; it lapses after three days. A stranger never causes one.
+confirmation a person a day, their own mails apart; single use; it lapses after three days. A stranger never causes one.
 """
 
 from __future__ import annotations
@@ -38,12 +39,14 @@ class Answer:
 
 
 def ask(conn: Connection, config: Config, plan: Plan, said: Interpretation, row: InboxRow, now: dt.datetime) -> bool:
-    """Ask the registered address; False where this mail is not worth asking about, or one was asked today."""
+    """Ask the registered address; False where this mail is not worth asking about, or where another that may be
+    anybody's was asked about today."""
     person = said.speaker.person
     if person is None or person.email is None or not _asks_for_something(said):
         return False
     day = now.astimezone(ZoneInfo(person.timezone or plan.timezone)).date()
-    if not preferences.claim_day(conn, person.email, day, now, kind="confirmation"):
+    own = said.speaker.verified
+    if not own and not preferences.claim_day(conn, person.email, day, now, kind="confirmation"):
         return False
     payload = {"mail": row.id}
     question = questions.open_(
@@ -52,7 +55,7 @@ def ask(conn: Connection, config: Config, plan: Plan, said: Interpretation, row:
     waiting = [command for command in said.reading.commands if command.decision == "confirm"]
 
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(confirmation(plan, waiting, frame))
+        return Enclosed(confirmation(plan, waiting, frame, waits=said.waits if own else None))
 
     cause = f"mail:{row.id}"
     letter = post(conn, config, plan, person, purpose="confirmation", cause=cause, now=now, make=make)

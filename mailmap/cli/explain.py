@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from mailmap import explaining
+from mailmap import explaining, returned
 from mailmap.cli.options import config_option, database, instant, now_option
 from mailmap.errors import MailMAPError
 from mailmap.interpret import Evidence, Interpretation, Mail, cites_a_letter, interpret, open_mail, unreadable
@@ -97,7 +97,8 @@ def _against_database(db: Database, bot: str, mail: Mail) -> Interpretation | Re
             return unreadable(None, several if way.plans else "The sender is on no plan.")
         plan = plans.load(conn, way.plans[0]).plan
         meetings = {invite.uid: item for item, invite in invites.of_plan(conn, plan.ref).items()}
-    return interpret(mail, plan, cites=way.letter is not None, bot=bot, meetings=meetings)
+        document = returned.sheet(conn, plan, mail.message)
+    return interpret(mail, plan, cites=way.letter is not None, bot=bot, meetings=meetings, document=document)
 
 
 def _story(path: Path, shown: Interpretation | Reading) -> str:

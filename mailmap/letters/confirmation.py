@@ -5,7 +5,8 @@ The mail may be anybody's, so nothing that its writer made up is repeated: only 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from mailmap.letters.content import Content
 from mailmap.letters.environment import render
@@ -20,6 +21,7 @@ from mailmap.plan.timeline import timeline, today
 from mailmap.reading import CommandReading
 
 MOST_WISHES = 10
+Waits = Literal["unseen words", "many changes"]
 
 
 class _Own:
@@ -36,6 +38,34 @@ class _Own:
         self.first_text = f"A mail in your name asks for {count}."
 
 
+class _Unseen:
+    """The reader's own mail, with words that its look does not show."""
+
+    yes = "Yes, I wrote this"
+    question = "Did you write this?"
+    because = "Those words do not show when the mail is looked at, so nothing was changed."
+    silence = "You need not answer. Without a yes it lapses after three days."
+
+    def __init__(self, count: str) -> None:
+        self.subject = f"Did you write this? {count} in words that do not show"
+        self.first = f"Your mail asks for {count} in words that do not show."
+        self.first_text = self.first
+
+
+class _Many:
+    """The reader's own mail, with a document that changes much at once."""
+
+    yes = "Yes, make them"
+    question = "Shall all of this be done?"
+    because = "So many at once are asked about first; nothing was changed."
+    silence = "You need not answer. Without a yes it lapses after three days."
+
+    def __init__(self, count: str) -> None:
+        self.subject = f"Shall these {count} be made?"
+        self.first = f"Your Word file makes {count}."
+        self.first_text = self.first
+
+
 class _Handed:
     """An answer to a letter that the reader handed on."""
 
@@ -50,13 +80,28 @@ class _Handed:
         self.first_text = self.first
 
 
-def confirmation(plan: Plan, commands: Sequence[CommandReading], frame: Frame, *, writer: str | None = None) -> Content:
+OWN: Mapping[Waits | None, type[_Own] | type[_Unseen] | type[_Many]] = {
+    None: _Own,
+    "unseen words": _Unseen,
+    "many changes": _Many,
+}
+
+
+def confirmation(
+    plan: Plan,
+    commands: Sequence[CommandReading],
+    frame: Frame,
+    *,
+    writer: str | None = None,
+    waits: Waits | None = None,
+) -> Content:
     """Ask for a yes to what a mail asked for; until then nothing of it happens. `writer`: the address of a colleague
-    who answered a letter that the reader had handed on, and who is not on the plan."""
+    who answered a letter that the reader had handed on, and who is not on the plan. `waits`: why the reader's own mail
+    is asked about."""
     reader = Reader(plan, timeline(plan, today(plan, frame.now)), frame)
-    wishes = [wish(reader, command, without_their_words=True) for command in commands]
+    wishes = [wish(reader, command, without_their_words=waits != "many changes") for command in commands]
     count = counted(len(wishes), "change")
-    asked = _Handed(plain(writer), count) if writer else _Own(count)
+    asked = _Handed(plain(writer), count) if writer else OWN[waits](count)
     return render(
         "confirmation",
         {
