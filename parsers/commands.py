@@ -107,11 +107,22 @@ class _Reader:
         if any(isinstance(entry, Command) for entry in entries):
             return False
         cut = tokens(text[:200])
-        return any(
+        return self._only_hedges(cut) or any(
             entry is not None and "takes_back" in entry.tags
             for at in range(min(len(cut), 4))
             if (entry := self.talk.sight.lexicon.at(cut, at))
         )
+
+    def _only_hedges(self, cut: Sequence[Token]) -> bool:
+        """ "13 is done. I hope." """
+        at = hedges = 0
+        while at < len(cut):
+            entry = self.talk.sight.lexicon.at(cut, at)
+            if cut[at].kind != "mark" and not (entry and entry.tags.keys() & {"hedge", "filler"}):
+                return False
+            hedges += entry is not None and "hedge" in entry.tags
+            at += len(entry.words) if entry else 1
+        return hedges > 0
 
     def line(self, text: str) -> Iterator[Said]:
         """What a sentence says; a line that only announces the next ones waits for them."""

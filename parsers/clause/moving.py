@@ -108,7 +108,7 @@ def _slip_kind(view: View) -> str | None:
     if view.has("due_word", "work") and view.items and (dated or timed) and view.has("copula", "work"):
         return "mention"
     if view.has("newdate") and (dated or timed) and not view.has("own", "will"):
-        return "newdate"
+        return None if view.has("was") and view.has("copula") else "newdate"
     if not (dated or timed):
         return None
     if view.has("slip.when") and view.items and dated and not view.has("must", "want"):

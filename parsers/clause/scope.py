@@ -168,6 +168,8 @@ def unpunctuated(clause: Clause) -> Sequence[Clause]:
     for cuts in (items[1:], verb_first):
         bounds = [0, *cuts, len(clause.row)]
         pieces = [replace(clause, row=clause.row[a:b]) for a, b in pairwise(bounds)]
+        if any(piece.row[-1].kind == "colon" and piece.of("day", "shift") for piece in pieces[:-1]):
+            continue  # "Goal for Friday: 13 done"
         drafts = [verbs.read(piece) for piece in pieces]
         if all(draft and draft.item and not draft.loose and not draft.mention for draft in drafts):
             return pieces

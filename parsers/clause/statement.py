@@ -61,7 +61,7 @@ def _of_others(clause: Clause, refs: Sequence[int]) -> bool:
 def _corrects(clause: Clause) -> bool:
     """ "no, 14", "rather 14"; "14 nie" only says that 14 is not."""
     *_, last = clause.core
-    said = any("rather" in c.tags and not (c is last and "not" in c.tags) for c in clause.core)
+    said = any("rather" in c.tags and not (c is last and "not" in c.tags) for c in clause.row)
     return said and not says_what_is_lacking(clause.core)
 
 
