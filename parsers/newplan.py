@@ -56,13 +56,19 @@ class _Reader:
     template: str | None = None
     bidden: bool = False
     """A verb or a template says that a plan is to be made."""
+    writes_capitals: bool = False
+    """What asks begins with a capital letter: then names do too."""
 
     @property
     def is_meant(self) -> bool:
         """Whether a new plan is wanted, and not a plan told of that there is: "New plan: we finish 14 on Friday"."""
-        if self.bidden or not self.unclear:
-            return True
-        return len(self.settings) > any(doubt.key is None for doubt in self.unclear)
+        clear = self.settings.keys() - ({"buyer"} if self.is_small(self.settings.get("buyer", "X")) else set())
+        loose = clear != self.settings.keys() or any(doubt.key is None for doubt in self.unclear)
+        return self.bidden or not (loose or self.unclear) or len(clear) > loose
+
+    def is_small(self, name: str) -> bool:
+        """Whether a name is written small by somebody who writes names with capitals: "customer agreed"."""
+        return self.writes_capitals and name.islower()
 
 
 def read(
@@ -82,6 +88,7 @@ def read(
     if asked is None:
         _settings(reader, text)
     else:
+        reader.writes_capitals = cut[asked.start].text[:1].isupper()
         _aside(reader, text[: cut[asked.start].start])
         if asked.company:
             _take(reader, "buyer", text[cut[asked.company[0]].start : cut[asked.company[1] - 1].end])
@@ -186,17 +193,21 @@ def _buyer(reader: _Reader, text: str, cut: Sequence[Token], at: int) -> int | N
 
 
 def _is_company(reader: _Reader, name: str) -> bool:
-    """Whether words can be a company's name: no day, no item, no sentence."""
+    """Whether words can be a company's name: no day in them, no item, no sentence."""
     cut = tokens(name)
-    at = reader.sight.words.past_article(cut, 0)
+    words = reader.sight.words
+    at = words.past_article(cut, 0)
     if at >= len(cut) or (cut[at].text[0].isdecimal() and not cut[at].text[-1].isalpha()):
         return False
-    lexicon = reader.sight.words.lexicon
-    day = dates.scan(cut, at, lexicon, reader.sight.clock)
+    firm = words.past(cut, at, "firm") or at
+    if firm < len(cut) and reader.is_small(cut[firm].text):
+        return False
+    lexicon, clock = words.lexicon, reader.sight.clock
+    days = (dates.scan(cut, here, lexicon, clock) for here in range(at, len(cut)))
     says_more = any(
         token.text.islower() and lexicon.tagged(cut, here, _SAYS_MORE) for here, token in enumerate(cut) if here > at
     )
-    return not (day and isinstance(day.value, Day)) and not says_more
+    return not says_more and not any(day and isinstance(day.value, Day) for day in days)
 
 
 # -------------------------------------------------------------------------------------------------------- the settings
