@@ -7,19 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.clause import verbs
-from parsers.clause.clauses import (
-    Clause,
-    as_done,
-    clauses,
-    is_absolute,
-    is_question,
-    looks_ahead,
-    named_by_title,
-    refs_of,
-)
+from parsers.clause.clauses import Clause, as_done, clauses, is_question, named_by_title, refs_of
+from parsers.clause.doubts import after_an_opening, more_than_one_owner, weaken
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
-from parsers.clause.reasons import given_first, put_first, says_what_is_lacking, set_apart
+from parsers.clause.reasons import given_first, put_first, set_apart
 from parsers.clause.scope import (
     Part,
     asked_for,
@@ -37,7 +29,6 @@ from parsers.said import Said, Unclear
 from parsers.words import Token, joined
 
 _FACT = frozenset({"past", "state", "ing", "own"})
-_LEADS_ELSEWHERE = frozenset({"prep", "as", "on", "to", "by", "with"})
 _MOMENTS = ("day", "time", "shift", "minutes")
 
 
@@ -49,27 +40,6 @@ class Result:
     named: tuple[int, ...]
     people: bool
     """It speaks to somebody by name."""
-
-
-def _of_others(clause: Clause, refs: Sequence[int]) -> bool:
-    """Whether what is left over are other items ("14 still open"), and no words of a title ("pending review")."""
-    items = clause.of("item")
-    led = "limit" in clause.core[0].tags if clause.core else False
-    return bool(items) and set(refs_of(clause)).isdisjoint(refs) and not (led and named_by_title(clause))
-
-
-def _corrects(clause: Clause) -> bool:
-    """ "no, 14", "rather 14"; "14 nie" only says that 14 is not."""
-    *_, last = clause.core
-    said = any("rather" in c.tags and not (c is last and "not" in c.tags) for c in clause.row)
-    return said and not says_what_is_lacking(clause.core)
-
-
-def _dates_again(clause: Clause) -> bool:
-    """Whether a clause after a "but" has a day of its own, of nobody else: "... but is back on Nov 30 now"."""
-    core = clause.core
-    of_somebody = any(c.kind == "person" or c.tags & {"subject", "actor", "others"} for c in core)
-    return clause.hard and bool(clause.of("day")) and core[0].kind != "day" and not of_somebody
 
 
 class Statement:
@@ -95,11 +65,11 @@ class Statement:
         for at in range(len(self.parts)):
             self._understand(at)
         self._add_what_it_points_at()
-        self._more_than_one_owner()
-        self._after_an_opening()
+        more_than_one_owner(self.parts)
+        after_an_opening(self.parts, self.cut)
         set_apart(self.parts, self.text, self.cut)
         put_first(self.parts, self.given, self.text, self.cut)
-        self._weaken()
+        weaken(self.parts)
         self._later_clauses_of_the_reason()
         self._settle()
         named = self._named()
@@ -304,65 +274,6 @@ class Statement:
                 following.draft = replace(following.draft, item=replace(item, named=both))
             else:
                 following.doubt = following.doubt or "It is not clear what the first one is."
-
-    def _more_than_one_owner(self) -> None:
-        """ "Tom and Priya own 7": an item has one owner."""
-        for part, following in pairwise(self.parts):
-            for one, other in ((part, following), (following, part)):
-                alone = len(one.clause.core) == 1 and one.clause.core[0].kind == "person"
-                if alone and other.draft and other.draft.verb == "assign":
-                    other.doubt = "An item has one owner: who is it?"
-
-    def _after_an_opening(self) -> None:
-        """What stands before the comma may take the rest elsewhere ("for Lyon, 13 is done") or make it a condition
-        (Romance languages: "finito 13, si parte")."""
-        if len(self.parts) < 2 or self.parts[1].clause.joined_by_and or self.parts[1].clause.hard:
-            return
-        first, second = self.parts[0], self.parts[1]
-        core = first.clause.core
-        leads = bool(core) and core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
-        named = any(c.kind == "unknown" and c.start and self.cut[c.start].text[:1].isupper() for c in core)
-        if first.draft is None and leads and named and not any(c.kind in ("item", "person") for c in core):
-            for part in self.parts[1:]:
-                if part.segment == first.segment:
-                    part.doubt = part.doubt or "Is this about this plan?"
-        if first.draft and is_absolute(first.clause) and looks_ahead(second.clause):
-            first.doubt = first.doubt or NOT_CERTAIN
-
-    def _weaken(self) -> None:
-        """A clause that only takes something back ("not quite", "except the annex") puts what was said in doubt."""
-        if any("correction" in part.clause.tags for part in self.parts):
-            for part in self.parts:
-                part.doubt = part.doubt or NOT_CERTAIN
-            return
-        before: Part | None = None
-        for aside, part in pairwise(self.parts):
-            told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
-            if told and part.draft and part.draft.item is None:  # "13, apart from two signatures, is done"
-                part.doubt = part.doubt or NOT_CERTAIN
-        for part in self.parts:
-            if part.draft:
-                before = part
-                continue
-            if before is None or before.draft is None or part.doubt == "condition" or part.why:
-                continue
-            tags = part.clause.tags
-            own = any(c.kind == "item" for c in part.clause.core)
-            refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
-            if "limit" in tags and "not" not in tags and _of_others(part.clause, refs):
-                continue  # "13 is done, 14 still open"
-            if before.draft.verb in ("slip", "meet") and _dates_again(part.clause):
-                before.doubt = before.doubt or NOT_CERTAIN
-            if own and not part.draft and _corrects(part.clause):
-                before.doubt = before.doubt or NOT_CERTAIN
-            strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
-            left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
-            limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
-            taken_back = tags & {"not", "hedge"} and not strangers and not own
-            if before.draft.verb == "block" and len(part.clause.core) > 1 and "hedge" not in tags:
-                continue  # it is what is in the way: "blocked 13, no SOC 2 yet"
-            if limited or taken_back:
-                before.doubt = before.doubt or NOT_CERTAIN
 
     def _later_clauses_of_the_reason(self) -> None:
         """What follows a reason may be of its own: "push 9 to Friday because legal is late, and 7 is done"."""

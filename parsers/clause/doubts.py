@@ -1,0 +1,97 @@
+"""What puts a clause in doubt by what stands beside it: a second owner, an opening elsewhere, a limit behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from parsers.clause.clauses import Clause, is_absolute, looks_ahead, named_by_title, refs_of
+from parsers.clause.drafting import NOT_CERTAIN
+from parsers.clause.reasons import says_what_is_lacking
+from parsers.clause.scope import Part
+from parsers.words import Token
+
+_LEADS_ELSEWHERE = frozenset({"prep", "as", "on", "to", "by", "with"})
+
+
+def more_than_one_owner(parts: Sequence[Part]) -> None:
+    """ "Tom and Priya own 7": an item has one owner."""
+    for part, following in pairwise(parts):
+        for one, other in ((part, following), (following, part)):
+            alone = len(one.clause.core) == 1 and one.clause.core[0].kind == "person"
+            if alone and other.draft and other.draft.verb == "assign":
+                other.doubt = "An item has one owner: who is it?"
+
+
+def after_an_opening(parts: Sequence[Part], cut: Sequence[Token]) -> None:
+    """What stands before the comma may take the rest elsewhere ("for Lyon, 13 is done") or make it a condition
+    (Romance languages: "finito 13, si parte")."""
+    if len(parts) < 2 or parts[1].clause.joined_by_and or parts[1].clause.hard:
+        return
+    first, second = parts[0], parts[1]
+    core = first.clause.core
+    leads = bool(core) and core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
+    named = any(c.kind == "unknown" and c.start and cut[c.start].text[:1].isupper() for c in core)
+    if first.draft is None and leads and named and not any(c.kind in ("item", "person") for c in core):
+        for part in parts[1:]:
+            if part.segment == first.segment:
+                part.doubt = part.doubt or "Is this about this plan?"
+    if first.draft and is_absolute(first.clause) and looks_ahead(second.clause):
+        first.doubt = first.doubt or NOT_CERTAIN
+
+
+def weaken(parts: Sequence[Part]) -> None:
+    """A clause that only takes something back ("not quite", "except the annex") puts what was said in doubt."""
+    if any("correction" in part.clause.tags for part in parts):
+        for part in parts:
+            part.doubt = part.doubt or NOT_CERTAIN
+        return
+    before: Part | None = None
+    for aside, part in pairwise(parts):
+        told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
+        if told and part.draft and part.draft.item is None:  # "13, apart from two signatures, is done"
+            part.doubt = part.doubt or NOT_CERTAIN
+    for part in parts:
+        if part.draft:
+            before = part
+            continue
+        if before is None or before.draft is None or part.doubt == "condition" or part.why:
+            continue
+        tags = part.clause.tags
+        own = any(c.kind == "item" for c in part.clause.core)
+        refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
+        if "limit" in tags and "not" not in tags and _of_others(part.clause, refs):
+            continue  # "13 is done, 14 still open"
+        if before.draft.verb in ("slip", "meet") and _dates_again(part.clause):
+            before.doubt = before.doubt or NOT_CERTAIN
+        if own and not part.draft and _corrects(part.clause):
+            before.doubt = before.doubt or NOT_CERTAIN
+        strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
+        left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
+        limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
+        taken_back = tags & {"not", "hedge"} and not strangers and not own
+        if before.draft.verb == "block" and len(part.clause.core) > 1 and "hedge" not in tags:
+            continue  # it is what is in the way: "blocked 13, no SOC 2 yet"
+        if limited or taken_back:
+            before.doubt = before.doubt or NOT_CERTAIN
+
+
+def _of_others(clause: Clause, refs: Sequence[int]) -> bool:
+    """Whether what is left over are other items ("14 still open"), and no words of a title ("pending review")."""
+    items = clause.of("item")
+    led = "limit" in clause.core[0].tags if clause.core else False
+    return bool(items) and set(refs_of(clause)).isdisjoint(refs) and not (led and named_by_title(clause))
+
+
+def _corrects(clause: Clause) -> bool:
+    """ "no, 14", "rather 14"; "14 nie" only says that 14 is not."""
+    *_, last = clause.core
+    said = any("rather" in c.tags and not (c is last and "not" in c.tags) for c in clause.row)
+    return said and not says_what_is_lacking(clause.core)
+
+
+def _dates_again(clause: Clause) -> bool:
+    """Whether a clause after a "but" has a day of its own, of nobody else: "... but is back on Nov 30 now"."""
+    core = clause.core
+    of_somebody = any(c.kind == "person" or c.tags & {"subject", "actor", "others"} for c in core)
+    return clause.hard and bool(clause.of("day")) and core[0].kind != "day" and not of_somebody
