@@ -23,6 +23,8 @@ LONGEST_NAME = 40
 MOST_ROWS = 6
 BUYER = frozenset({"buyer", "customer", "client", "kunde", "käufer", "auftraggeber"})
 SELLER = frozenset({"seller", "vendor", "supplier", "anbieter", "lieferant", "verkäufer", "auftragnehmer"})
+ROLES = {"buyer role": Side.BUYER, "seller role": Side.SELLER}
+"""What the mail may say instead of an address."""
 SHORT = {"ae": "account_executive", "se": "solutions_engineer", "csm": "customer_success", "dpo": "privacy"}
 BOTH = frozenset({"both", "joint", "all", "everybody", "team", "beide", "alle", "gemeinsam"})
 _SEVERAL = re.compile(r"\s*(?:[/,;&+\n]|\band\b|\bund\b|\bwith\b|\bmit\b)\s*", re.IGNORECASE)
@@ -31,8 +33,9 @@ _SEVERAL = re.compile(r"\s*(?:[/,;&+\n]|\band\b|\bund\b|\bwith\b|\bmit\b)\s*", r
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What the mail gives: `settings` as for a template, with ref, buyer, seller and go_live among them; `roles` are
-    the settings that name people, with side and role; `is_sellers` tells whose an address is. `named` are mailboxes by
-    what the table calls their owners, `introduced` those that were only told; `before` is the draft to be replaced."""
+    the settings that name people, with side and role; `is_sellers` tells whose an address is. `named` are mailboxes (or
+    ROLES) by what the table calls their owners, `introduced` those that were only told. `before` is the draft to be
+    replaced."""
 
     settings: Mapping[str, str]
     roles: Mapping[str, tuple[Side, str]]
@@ -70,7 +73,8 @@ class Owners:
         for row in made.people:
             self._person(row.get("person", ""), row.get("address", ""), row.get("role", ""), row.get("side", ""))
         for name, mailbox in said.named.items():
-            self._person(mailbox, "", "", "", name)
+            if mailbox not in ROLES:
+                self._person(mailbox, "", "", "", name)
         for mailbox in said.introduced:
             self._person(mailbox, "", "", "")
         for line in made.lines:
@@ -118,12 +122,20 @@ class Owners:
         if mailbox := mailbox_of(text):
             return mailbox[1]
         for words in dict.fromkeys((text, without_aside(text))):
-            if words in self.said.named and (mailbox := mailbox_of(self.said.named[words])):
-                return mailbox[1]
+            if answer := self._answered(words):
+                return answer
             if owner := self._found(words, self._side(line.cell("side"))):
                 return owner
         self.unknown.setdefault(without_aside(text) or text, []).append(line.where)
         return None
+
+    def _answered(self, words: str) -> str | None:
+        """What the mail says of an owner that was asked for."""
+        said = self.said.named.get(words, "")
+        if said in ROLES:
+            return self._vacancy(ROLES[said], words)
+        mailbox = mailbox_of(said)
+        return mailbox[1] if mailbox else None
 
     def _found(self, words: str, side: Side | None) -> str | None:
         addresses = self.known.get(words.casefold(), set())
@@ -174,7 +186,7 @@ class Owners:
         elif self._side(name):
             why = f"{where}, and a company; which of its people does it? Say an address."
         else:
-            why = f"{where}, with no address, and no role we know. Say the address."
+            why = f"{where}, with no address, and no role we know. Say the address, or that it is “a buyer role”."
         return Doubt("", why, name)
 
     @property

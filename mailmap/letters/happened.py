@@ -33,8 +33,16 @@ _SENTENCES = {
     "object": "{who} did not agree.",
     "baseline": "Both sides agreed to the plan as it stood.",
     "outcome": "{who} measured {measure}: {now}.",
+    "exit": "{who} said when a milestone is reached: {now}.",
+    "objective": "{who} wrote the value statement: {now}",
+    "go_live": "{who} set the go-live for {now}.",
+    "replace": "{who} wrote the draft anew.",
     "undo": "{who} took back a change{of}.",
 }
+
+FIELDS = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title", "outcome": "actual", "exit": "exit",
+          "objective": "objective", "go_live": "go_live"}  # fmt: skip
+"""The field whose value a verb's sentence tells."""
 
 
 def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = None) -> str:
@@ -42,7 +50,7 @@ def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = 
     reads it, and is told what they did themselves."""
     item = plan.items.get(change.item) if change.item else None
     named = f"#{item.ref} {item.title}" if item else f"#{change.item}" if change.item else "the plan"
-    field = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title", "outcome": "actual"}.get(change.verb)
+    field = FIELDS.get(change.verb)
     edit = next((edit for edit in change.edits if edit.field == field), None)
     sentence = _SENTENCES.get(change.verb, "{who} changed {item}.")
     if change.verb in ("slip", "assign", "rename") and edit is None:

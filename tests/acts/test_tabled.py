@@ -264,11 +264,21 @@ def test_people_from_a_list_beside_it_and_from_the_mail() -> None:
     assert plan.people["max@northwind.example"].name == "Max"
 
 
+def test_an_owner_whom_nobody_knows_yet_is_a_role() -> None:
+    known = replace(said(), named={"CISO": "buyer role"})
+    plan = made_of([("Task", "Owner"), ("a", "CISO"), ("b", "Dana"), ("c", "CISO")], known).plan
+    assert plan is not None
+    assert [item.owner for item in plan.items.values()] == ["buyer CISO", DANA, "buyer CISO"]
+    person = plan.person("buyer CISO")
+    assert person is not None
+    assert (person.email, person.role, person.side) == (None, "CISO", Side.BUYER)
+
+
 def test_who_is_asked_for_is_asked_once() -> None:
     made = made_of([("Task", "Owner"), ("a", "Max"), ("b", "Dana"), ("c", "Max")])
-    assert [(doubt.key, doubt.why) for doubt in made.doubts] == [
-        ("Max", "owner in rows 1 and 3, with no address, and no role we know. Say the address.")
-    ]
+    [doubt] = made.doubts
+    assert doubt.key == "Max"
+    assert doubt.why.startswith("owner in rows 1 and 3, with no address, and no role we know.")
     assert made.asked == ("Max",)
 
 

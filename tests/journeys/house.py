@@ -167,8 +167,10 @@ class House:
         cc: str | None = None,
         subject: str = "Plan",
         envelope: str | None = None,
+        file: tuple[str, bytes] | None = None,
     ) -> EmailMessage:
-        """Write a mail and send it by SMTP, as `sender`'s client would: an answer quotes what it answers."""
+        """Write a mail and send it by SMTP, as `sender`'s client would: an answer quotes what it answers. `file` (name,
+        bytes) goes along."""
         message = EmailMessage(policy=email.policy.SMTP)
         person = example().person(sender)
         message["From"] = formataddr((person.name, sender)) if person and person.name else sender
@@ -184,6 +186,8 @@ class House:
             quoted = "".join(f"> {line}\n" for line in text_of(answers).splitlines())
             text = f"{text}\n\nOn {answers['Date']}, {answers['From']} wrote:\n{quoted}"
         message.set_content(text)
+        if file:
+            message.add_attachment(file[1], maintype="application", subtype="octet-stream", filename=file[0])
         self.send(message, envelope or sender)
         return message
 

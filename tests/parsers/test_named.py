@@ -29,6 +29,11 @@ def test_the_name_behind_a_name():
     assert take(f"IT is Tom Okafor <{MAX}>, thanks", ["IT"]) == ({"IT": f"Tom Okafor <{MAX}>"}, " thanks")
 
 
+@pytest.mark.parametrize("text", ["IT is a buyer role.", "IT: buyer role", "IT buyer role", "IT is the buyer's role"])
+def test_a_role_that_nobody_has_yet(text):
+    assert take(text, ["IT"]) == ({"IT": "buyer role"}, "")
+
+
 def test_the_whole_line_sent_back():
     line = f"new plan: buyer Northwind, go-live 2027-06-15, Max Huber {MAX}, IT ..."
     found, rest = take(line, ["IT", "Max Huber"])
