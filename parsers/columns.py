@@ -102,6 +102,17 @@ def exit_words() -> frozenset[str]:
     return frozenset(_plain(words) for lexicon in lexicons().values() for words in lexicon.columns["exit_row"])
 
 
+def only_leads(word: str) -> bool:
+    """Whether a word beside the number of a row says nothing itself: "after task 3", "dopo la 3"."""
+    return fold(word) in _leading()
+
+
+@cache
+def _leading() -> frozenset[str]:
+    keys = ("after", "title", "number", "beside_number")
+    return frozenset(fold(word) for known in lexicons().values() for key in keys for word in known.columns[key])
+
+
 def field_of(name: str, languages: tuple[str, ...] = BASE) -> Field | None:
     """What a column of this name says."""
     said = _plain(name)

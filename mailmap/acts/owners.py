@@ -16,6 +16,7 @@ from parsers.cells import is_nothing, mailbox_of, without_aside
 from parsers.days.moments import Clock
 from parsers.outline import Line, Outline
 from parsers.setting import Doubt
+from parsers.wish.words import key_of
 
 MEMBER = "team member"
 """The role of somebody whom only the table names."""
@@ -25,6 +26,7 @@ BUYER = frozenset({"buyer", "customer", "client", "kunde", "käufer", "auftragge
 SELLER = frozenset({"seller", "vendor", "supplier", "anbieter", "lieferant", "verkäufer", "auftragnehmer"})
 ROLES = {"buyer role": Side.BUYER, "seller role": Side.SELLER}
 """What the mail may say instead of an address."""
+COMPANIES = ("buyer", "seller")
 SHORT = {"ae": "account_executive", "se": "solutions_engineer", "csm": "customer_success", "dpo": "privacy"}
 BOTH = frozenset({"both", "joint", "all", "everybody", "team", "beide", "alle", "gemeinsam"})
 _SEVERAL = re.compile(r"\s*(?:[/,;&+\n]|\band\b|\bund\b|\bwith\b|\bmit\b)\s*", re.IGNORECASE)
@@ -144,6 +146,7 @@ class Owners:
         key = _key(words)
         sided = f"{side}_{key}" if side else key
         meant = self.said.roles.get(sided) or self.said.roles.get(SHORT.get(words.casefold(), key))
+        meant = meant or self.said.roles.get(key_of(words, (*COMPANIES, *self.said.roles)) or "")
         if addresses or meant is None or side not in (None, meant[0]):
             return None
         held = [address for address, person in self.people.items() if (person.side, person.role) == meant]
@@ -164,7 +167,7 @@ class Owners:
         plain = words.casefold().strip()
         for side, own in ((Side.BUYER, BUYER), (Side.SELLER, SELLER)):
             company = self.said.settings.get(side.value, "").casefold()
-            if plain in own or (plain and f"{company} ".startswith(f"{plain} ")):
+            if plain in own or key_of(words, COMPANIES) == side or (plain and f"{company} ".startswith(f"{plain} ")):
                 return side
         return None
 

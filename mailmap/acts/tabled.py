@@ -20,7 +20,7 @@ from mailmap.letters.wording import counted
 from mailmap.plan.model import ActionItem, Milestone, MilestoneKind, Plan, Status
 from mailmap.plan.soundness import faults
 from parsers import cells
-from parsers.columns import SHOWN
+from parsers.columns import SHOWN, only_leads
 from parsers.outline import Line, NoTable, Outline, outline, places_of
 from parsers.setting import Doubt
 from parsers.table import Table
@@ -37,7 +37,6 @@ GO_LIVE = re.compile(
 )
 NEEDS = ("ref", "buyer", "seller", "go_live")
 HEAD = ("ref", "title", "buyer", "seller", "objective", "timezone", "locale")
-_BESIDE_LABELS = frozenset({"", "and", "und", "after", "nach", "task", "item", "step", "row", "nr", "no", "aufgabe"})
 _FINISH_TO_START = re.compile(r"([0-9]+)\s?(?:fs|ea)", re.IGNORECASE)
 
 
@@ -224,7 +223,7 @@ def _numbered(maker: _Maker, words: str) -> list[int] | None:
         return [maker.labels[label]]
     if numbers := [number for number in _range(label) if number in maker.labels]:
         return [maker.labels[number] for number in numbers]
-    return [] if label.casefold() in _BESIDE_LABELS or cells.is_nothing(label) else None
+    return [] if not label or only_leads(label) or cells.is_nothing(label) else None
 
 
 def _range(label: str) -> list[str]:

@@ -79,6 +79,14 @@ def names_of(keys: tuple[str, ...], codes: tuple[str, ...]) -> Names:
     return Names(compiled(named))
 
 
+def key_of(words: str, keys: tuple[str, ...]) -> str | None:
+    """The setting that these words are the name of, in any language; None where languages do not agree."""
+    cut = tokens(words)
+    named = [names_of(keys, (code,)).at(cut, 0) for code in LANGUAGES]
+    found = {key for end, key in filter(None, named) if end == len(cut)}
+    return found.pop() if len(found) == 1 else None
+
+
 @dataclass(frozen=True, slots=True)
 class Sight:
     """With what a setting is read: the words of its language, what settings are called, and the day of the mail."""

@@ -124,43 +124,48 @@ def test_what_is_unclear_is_asked_and_its_answer_makes_the_draft(room: Room) -> 
             assert str(plans.load(conn, ref).plan.go_live) == "2027-06-15", code
 
 
-HEADS = {
-    "fr": ("Nouveau plan pour Fabrikam Freight à partir du tableau ci-joint, go-live le 15 juin 2027", "Jalon", "Tâche",
-           "Responsable", "Échéance", "Statut", "terminé", "2 novembre 2026"),
-    "es": ("Nuevo plan para Fabrikam Freight según la tabla adjunta, go-live el 15 de junio de 2027", "Hito", "Tarea",
-           "Responsable", "Fecha límite", "Estado", "hecho", "2 de noviembre de 2026"),
-    "it": ("Nuovo piano per Fabrikam Freight dalla tabella allegata, go-live il 15 giugno 2027", "Fase", "Attività",
-           "Responsabile", "Scadenza", "Stato", "completato", "2 novembre 2026"),
-    "pt": ("Novo plano para a Fabrikam Freight a partir da tabela em anexo, go-live a 15 de junho de 2027", "Marco",
-           "Tarefa", "Responsável", "Prazo", "Estado", "concluído", "2 de novembro de 2026"),
-    "nl": ("Nieuw plan voor Fabrikam Freight op basis van de bijgevoegde tabel, go-live op 15 juni 2027", "Mijlpaal",
-           "Taak", "Verantwoordelijke", "Einddatum", "Status", "afgerond", "2 november 2026"),
-    "pl": ("Nowy plan dla Fabrikam Freight na podstawie załączonej tabeli, go-live 15 czerwca 2027", "Etap", "Zadanie",
-           "Odpowiedzialny", "Termin", "Status", "zakończone", "2 listopada 2026"),
+TABLES = {
+    "fr": ("Nouveau plan pour Fabrikam Freight à partir du tableau ci-joint, go-live le 15 juin 2027",
+           "N°|Jalon|Tâche|Responsable|Échéance|Statut|Dépend de", "2 novembre 2026|terminé|Achats|après la tâche 1"),
+    "es": ("Nuevo plan para Fabrikam Freight según la tabla adjunta, go-live el 15 de junio de 2027",
+           "Nº|Hito|Tarea|Responsable|Fecha límite|Estado|Depende de", "2 de noviembre de 2026|hecho|Compras|de la 1"),
+    "it": ("Nuovo piano per Fabrikam Freight dalla tabella allegata, go-live il 15 giugno 2027",
+           "N.|Fase|Attività|Responsabile|Scadenza|Stato|Dipende da", "2 novembre 2026|completato|Acquisti|dopo la 1"),
+    "pt": ("Novo plano para a Fabrikam Freight a partir da tabela em anexo, go-live a 15 de junho de 2027",
+           "N.º|Marco|Tarefa|Responsável|Prazo|Estado|Depende de", "2 de novembro de 2026|concluído|Compras|da 1"),
+    "nl": ("Nieuw plan voor Fabrikam Freight op basis van de bijgevoegde tabel, go-live op 15 juni 2027",
+           "Nr|Mijlpaal|Taak|Verantwoordelijke|Einddatum|Status|Afhankelijk van",
+           "2 november 2026|afgerond|Inkoop|na 1"),
+    "pl": ("Nowy plan dla Fabrikam Freight na podstawie załączonej tabeli, go-live 15 czerwca 2027",
+           "Lp.|Etap|Zadanie|Odpowiedzialny|Termin|Status|Zależy od",
+           "2 listopada 2026|zakończone|Zakupy|po zadaniu 1"),
 }  # fmt: skip
-"""The mail, five columns, a status and a day."""
+"""The mail, the columns, and what stands below them: a day, a status, an owner by role, what a row waits for."""
 
 
 def test_a_table_in_each_language_becomes_a_draft(room: Room) -> None:
-    for code, (words, milestone, title, owner, due, status, done, day) in HEADS.items():
+    for code, (words, header, filled) in TABLES.items():
         before = refs(room)
+        day, done, role, after = filled.split("|")
         sheet = workbook(
             [
-                (milestone, title, owner, due, status),
-                ("Contract", "Sign the order form", f"Fay Lund <{FAY}>", day, done),
-                ("Launch", "Train the users", f"Riley Novak <{RILEY}>", "2027-06-15", ""),
+                header.split("|"),
+                ("1", "Contract", "Sign the order form", f"Fay Lund <{FAY}>", day, done, ""),
+                ("2", "Contract", "Countersign it", role, "2027-02-01", "", after),
+                ("3", "Launch", "Train the users", f"Riley Novak <{RILEY}>", "2027-06-15", "", ""),
             ]
         )
         room.later(minutes=5).put_raw(with_workbook(words, sheet, code))
         [letter] = room.read()
         assert letter.purpose == "draft", letter.text
-        assert f"“{title}” says what is to be done" in letter.text
+        assert f"“{header.split('|')[2]}” says what is to be done" in letter.text
         [ref] = set(refs(room)) - set(before)
         with room.store() as conn:
             plan = plans.load(conn, ref).plan
-        assert [(item.owner, str(item.due), item.status) for item in plan.items.values()] == [
-            (FAY, "2026-11-02", Status.DONE),
-            (RILEY, "2027-06-15", Status.OPEN),
+        assert [(item.owner, str(item.due), item.status, item.after) for item in plan.items.values()] == [
+            (FAY, "2026-11-02", Status.DONE, ()),
+            ("buyer procurement", "2027-02-01", Status.OPEN, (1,)),
+            (RILEY, "2027-06-15", Status.OPEN, ()),
         ]
 
 

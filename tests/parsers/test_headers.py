@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from parsers import cells
-from parsers.columns import UnclearColumns, find, find_people, says_exit
+from parsers.columns import UnclearColumns, find, find_people, only_leads, says_exit
 from parsers.days.moments import Clock
 from parsers.lexicon import LANGUAGES, lexicons
 
@@ -133,7 +133,7 @@ def test_no_word_of_a_header_says_two_things(code: str, behind: str) -> None:
         for field, words in lexicons()[language].columns.items():
             for word in words:
                 said.setdefault(word.casefold(), set()).add(field.removesuffix("_first"))
-    assert {word: fields for word, fields in said.items() if len(fields - {"exit_row"}) > 1} == {}
+    assert {word: fields for word, fields in said.items() if len(fields - {"exit_row", "beside_number"}) > 1} == {}
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,15 @@ def test_days_of_each_language(text: str) -> None:
 )
 def test_no_days(text: str) -> None:
     assert not isinstance(cells.day_of(text, CLOCK), dt.date)
+
+
+@pytest.mark.parametrize("word", ["après", "después", "dopo", "após", "na", "po", "nach", "Aufgabe", "tâche", "y"])
+def test_words_beside_the_number_of_a_row(word: str) -> None:
+    assert only_leads(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["before", "vor", "avant", "antes", "prima", "vóór", "przed", "not", "nicht", "ohne", "x"]
+)
+def test_words_that_say_more_beside_a_number(word: str) -> None:
+    assert not only_leads(word)
