@@ -203,7 +203,8 @@ def _with_day(view: View, draft: Draft, kind: str) -> Draft | None:
         return draft
     moment = moments[0]
     if isinstance(moment, Shift):
-        relative = kind == "future" and moment.origin == "due" and not view.has("late")
+        from_due = backwards or view.has("late") or "late" in view.shifts[0][0].tags
+        relative = kind == "future" and moment.origin == "due" and not from_due
         moment = replace(
             moment, count=-moment.count if backwards else moment.count, origin="mail" if relative else moment.origin
         )

@@ -153,6 +153,8 @@ def _dated(
     if at == index and entry and len(entry.words) > found.end - at:
         return None
     kind = {Day: "day", Shift: "shift", Time: "time", Minutes: "minutes"}[type(found.value)]
+    if kind == "shift" and sight.lexicon.tagged(cut, found.end - 1, ("late",)):
+        tags |= {"late"}  # "eine Woche später": from the day on which it is due
     return Chunk(kind, index, found.end, tags, moment=found.value)
 
 
