@@ -16,6 +16,7 @@ _PARTICLES = frozenset(
 )
 """Small words inside a name: "Piet de Wit"."""
 _LONGEST_PLEASE = 6
+MAYBE = "Is this a question or a wish?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,13 @@ class Joining:
 
 def read(cut: Sequence[Token], sight: Sight) -> Joining | None:
     at = 0
+    lead: set[str] = set()
     while (
         at < len(cut)
         and (entry := sight.lexicon.at(cut, at))
         and (entry.tags.keys() & {"please", "request", "want", "filler", "also"})
     ):
+        lead |= entry.tags.keys()
         at += len(entry.words)
     end = len(cut)
     while end > at and (size := _polite_end(cut[at:end], sight)):
@@ -41,7 +44,13 @@ def read(cut: Sequence[Token], sight: Sight) -> Joining | None:
     row = cut[at:end]
     if not row:
         return None
-    return _leaving(row, sight) or _including(row, sight) or _role(row, sight)
+    found = _leaving(row, sight) or _including(row, sight) or _role(row, sight)
+    if found is None or ("request" in lead and "maybe_request" not in lead):
+        return found
+    if not any(token.text == "?" for token in cut[end:]):
+        return replace(found, problem=found.problem or MAYBE) if "maybe_request" in lead else found
+    bids = "want" not in lead and sight.lexicon.phrase(row, 0, "include", "remove", "remove_me") is not None
+    return replace(found, problem=found.problem or MAYBE) if bids or "maybe_request" in lead else None
 
 
 def _polite_end(cut: Sequence[Token], sight: Sight) -> int:
