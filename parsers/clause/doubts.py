@@ -29,15 +29,28 @@ def after_an_opening(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     if len(parts) < 2 or parts[1].clause.joined_by_and or parts[1].clause.hard:
         return
     first, second = parts[0], parts[1]
-    core = first.clause.core
-    leads = bool(core) and core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
-    named = any(c.kind == "unknown" and c.start and cut[c.start].text[:1].isupper() for c in core)
-    if first.draft is None and leads and named and not any(c.kind in ("item", "person") for c in core):
+    if _leads_elsewhere(first, cut):
         for part in parts[1:]:
             if part.segment == first.segment:
                 part.doubt = part.doubt or "Is this about this plan?"
     if first.draft and is_absolute(first.clause) and looks_ahead(second.clause):
         first.doubt = first.doubt or NOT_CERTAIN
+
+
+def _leads_elsewhere(part: Part, cut: Sequence[Token]) -> bool:
+    """ "for Lyon", "en Zaragoza": a name that we do not know, and nothing of the plan."""
+    core = part.clause.core
+    leads = bool(core) and core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
+    named = any(c.kind == "unknown" and c.start and cut[c.start].text[:1].isupper() for c in core)
+    return part.draft is None and leads and named and not any(c.kind in ("item", "person") for c in core)
+
+
+def after_an_aside(parts: Sequence[Part], cut: Sequence[Token]) -> None:
+    """What stands between an item and what is said of it may be only a part of it: "the pilot, in Lyon, is done"."""
+    for aside, part in pairwise(parts):
+        told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
+        if part.draft and part.draft.item is None and (told or _leads_elsewhere(aside, cut)):
+            part.doubt = part.doubt or NOT_CERTAIN
 
 
 def weaken(parts: Sequence[Part]) -> None:
@@ -47,10 +60,6 @@ def weaken(parts: Sequence[Part]) -> None:
             part.doubt = part.doubt or NOT_CERTAIN
         return
     before: Part | None = None
-    for aside, part in pairwise(parts):
-        told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
-        if told and part.draft and part.draft.item is None:  # "13, apart from two signatures, is done"
-            part.doubt = part.doubt or NOT_CERTAIN
     for part in parts:
         if part.draft:
             before = part

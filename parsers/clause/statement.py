@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.clause import verbs
 from parsers.clause.clauses import Clause, as_done, clauses, is_question, named_by_title, refs_of
-from parsers.clause.doubts import after_an_opening, more_than_one_owner, weaken
+from parsers.clause.doubts import after_an_aside, after_an_opening, more_than_one_owner, weaken
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
 from parsers.clause.reasons import given_first, put_first, set_apart
@@ -67,6 +67,7 @@ class Statement:
         self._add_what_it_points_at()
         more_than_one_owner(self.parts)
         after_an_opening(self.parts, self.cut)
+        after_an_aside(self.parts, self.cut)
         set_apart(self.parts, self.text, self.cut)
         put_first(self.parts, self.given, self.text, self.cut)
         weaken(self.parts)

@@ -16,7 +16,7 @@ _TAKES_A_NUMBER = frozenset(
 def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
     """The row with bare numbers taken back where they count or belong to a noun; after a count, all bare ones count."""
     result: list[Chunk] = []
-    counted = _is_headed(row, cut)
+    counted = _is_headed(row, cut) or _of_all_these(row, cut)
     for at, chunk in enumerate(row):
         if chunk.kind != "item" or chunk.named is None or chunk.named.by != "number":
             result.append(chunk)
@@ -69,6 +69,13 @@ def _is_headed(row: Sequence[Chunk], cut: Sequence[Token]) -> bool:
     return (
         bool(words) and cut[row[colon].start].text == ":" and all(c in words or c.tags & {"article"} for c in heading)
     )
+
+
+def _of_all_these(row: Sequence[Chunk], cut: Sequence[Token]) -> bool:
+    """ "das 20 filiais, 13 prontas": what looks like an hour counts the things behind it, and so do all that follow."""
+    if len(row) < 2 or row[0].kind != "time" or row[1].kind != "unknown":
+        return False
+    return row[0].end == row[0].start + 2 and cut[row[1].start].wordlike and cut[row[1].start].low.endswith("s")
 
 
 def _counts(before: Chunk | None, further: Chunk | None, chunk: Chunk, after: Chunk, cut: Sequence[Token]) -> bool:
