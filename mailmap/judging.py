@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from mailmap.plan.changes import Change
 from mailmap.plan.health import Health, health
 from mailmap.plan.model import Plan, PlanState
 from mailmap.plan.requirements import Requirements, broken
 from mailmap.plan.review import Finding
-from mailmap.plan.timeline import timeline, today
+from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.store import invites, plans
 
 UNDER_WAY = (PlanState.DRAFT, PlanState.ACTIVE, PlanState.PAUSED)
@@ -21,8 +22,12 @@ def health_of(conn: Connection, plan: Plan, now: dt.datetime) -> Health | None:
     """The health of a plan today; None of one that has ended."""
     if plan.state not in UNDER_WAY:
         return None
-    line = timeline(plan, today(plan, now))
-    return health(plan, line, plans.changes(conn, plan.ref), declined=_declined(conn, plan.ref))
+    return health_on(conn, plan, timeline(plan, today(plan, now)), plans.changes(conn, plan.ref))
+
+
+def health_on(conn: Connection, plan: Plan, line: Timeline, history: Sequence[Change]) -> Health:
+    """The same, whatever its state, for somebody who has looked at the plan already; `history` is all of it."""
+    return health(plan, line, history, declined=_declined(conn, plan.ref))
 
 
 def rules_broken(conn: Connection, plan: Plan, rules: Requirements, now: dt.datetime) -> Sequence[Finding]:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from mailmap.judging import health_on
 from mailmap.letters.document import document
 from mailmap.letters.standing import Standing
 from mailmap.mail.compose import Attachment
@@ -24,10 +25,17 @@ def word_of(
     conn: Connection, stored: Stored, history: Sequence[Change], line: Timeline, standing: Standing | None
 ) -> Attachment:
     """The plan as it stands on the day of `line`, with what changed in the last week and what differs from what was
-    agreed; the same for all recipients."""
+    agreed; the same for all recipients. `history` is all that happened to it."""
     plan, since = stored.plan, line.today - WEEK
     recent = [change for change in history if change.at.astimezone(ZoneInfo(plan.timezone)).date() >= since]
     word = document(
-        plan, line, recent, revision=stored.revision, key=document_key(conn), since=since, standing=standing
+        plan,
+        line,
+        recent,
+        revision=stored.revision,
+        key=document_key(conn),
+        since=since,
+        standing=standing,
+        well=health_on(conn, plan, line, history),
     )
     return Attachment(f"{plan.ref} plan.docx", WORD, word)

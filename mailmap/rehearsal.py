@@ -29,6 +29,7 @@ from mailmap.mail.compose import CalendarPart
 from mailmap.occasions.tour import Tour
 from mailmap.occasions.weekly import preview_of
 from mailmap.plan.changes import Change
+from mailmap.plan.health import Health
 from mailmap.plan.model import ActionItem, Participant, Plan, PlanState, Side
 from mailmap.plan.roles import lead_to_ask
 from mailmap.plan.timeline import Timeline, timeline, today
@@ -56,6 +57,7 @@ class Scene:
     rsvps: Mapping[int, Mapping[str, str]] | None = None
     waiting: Waiting = field(default_factory=Waiting)
     standing: Standing | None = None
+    well: Health | None = None
     above: Preview | None = None
 
     @property
@@ -97,6 +99,7 @@ def rehearse_digest(scene: Scene, *, ahead: bool = False) -> bytes:
             asked_others=scene.waiting.own,
             unsigned=scene.waiting.unsigned,
             standing=scene.standing,
+            well=scene.well,
             above=(scene.above or preview_of(Tour(conn, scene.config, stored, scene.now), coming)) if ahead else None,
         )
         word = word_of(conn, stored, scene.history, scene.line, scene.standing)
@@ -111,7 +114,7 @@ def rehearse_catchup(scene: Scene) -> bytes:
     def make(conn: Connection, frame: Frame) -> Enclosed:
         stored = replace(plans.load(conn, scene.plan.ref), plan=scene.plan, revision=scene.revision)
         word = word_of(conn, stored, scene.history, scene.line, scene.standing)
-        return Enclosed(catchup(scene.plan, scene.line, scene.history, frame), attachments=[word])
+        return Enclosed(catchup(scene.plan, scene.line, scene.history, frame, scene.well), attachments=[word])
 
     return _posted(scene, "catchup", make)
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from mailmap.acts import agreeing
 from mailmap.acts.desk import Desk
+from mailmap.judging import health_on
 from mailmap.letters.catchup import catchup
 from mailmap.letters.frame import Frame
 from mailmap.letters.happened import happened
@@ -60,7 +61,7 @@ def catch_up(desk: Desk) -> None:
 
     def make(frame: Frame) -> Enclosed:
         return Enclosed(
-            catchup(plan, line, history, frame),
+            catchup(plan, line, history, frame, health_on(desk.conn, plan, line, history)),
             attachments=[word_of(desk.conn, stored, history, line, agreeing.standing(desk.conn, stored))],
         )
 

@@ -7,6 +7,7 @@ import re
 
 from mailmap.acts.desk import Desk
 from mailmap.acts.supposing import NotSupposable, Supposition, suppose
+from mailmap.judging import health_on
 from mailmap.letters.catchup import measured
 from mailmap.letters.effects import Told, short_go_live, told
 from mailmap.letters.plain import plain
@@ -19,6 +20,7 @@ from mailmap.plan.model import ActionItem, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import frame_for
 from mailmap.reading import CommandReading
+from mailmap.store import plans
 
 NUMBER = re.compile(r"(?<![\w.,:/-])#?(\d{1,4})(?![\w:/-])")
 STANCES = {"supports": "supports it", "neutral": "is neutral", "doubts": "has doubts", "blocks": "is against it"}
@@ -105,13 +107,14 @@ def _standing(desk: Desk, plan: Plan, words: str, items: list[ActionItem]) -> An
     wording = frame_for(desk.config, plan, desk.sender, desk.now).wording(plan)
     counted = [item for item in plan.items.values() if item.status is not Status.DROPPED]
     done = sum(item.status is Status.DONE for item in counted)
-    verdict = judged(plan, line, wording)
+    well = health_on(desk.conn, plan, line, plans.changes(desk.conn, plan.ref))
+    verdict = judged(plan, line, wording, well)
     shown = items or _open_now(plan, line)
     return Answer(
         words=words,
         title=STANDS,
         headline=verdict.said,
-        lines=(verdict.with_day, f"{done} of {len(counted)} items are done."),
+        lines=tuple(filter(None, (verdict.with_day, verdict.why, f"{done} of {len(counted)} items are done."))),
         items=tuple(item.ref for item in shown),
     )
 

@@ -12,6 +12,7 @@ from mailmap.acts import agreeing
 from mailmap.acts.waiting import waiting_of
 from mailmap.cli.options import config_option, database, instant, is_plan_file, now_option
 from mailmap.errors import MailMAPError, UnknownItem
+from mailmap.judging import health_of
 from mailmap.letters.environment import use_templates
 from mailmap.mail.unpack import parsed, parts
 from mailmap.occasions.tour import Tour, rsvps_of
@@ -115,6 +116,7 @@ def _scene(name: str, address: str, now_text: str | None, config_path: Path) -> 
             rsvps_of(conn, stored.plan),
             waiting_of(conn, stored.plan, person, now),
             agreeing.standing(conn, stored),
+            health_of(conn, stored.plan, now),
             preview_of(Tour(conn, config, stored, now), config.digest.cadence.following(now)),
         )
 

@@ -13,7 +13,7 @@ from mailmap.letters.proposal import quoted
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, sentences
 from mailmap.letters.standing import Differing, Standing, agreed_when, differing, how_many
-from mailmap.letters.verdict import verdict
+from mailmap.letters.verdict import dates_of
 from mailmap.letters.wording import counted
 from mailmap.plan.model import Participant, Plan, Side
 from mailmap.plan.timeline import timeline, today
@@ -110,13 +110,14 @@ def _letter(
 ) -> Content:
     day = today(plan, frame.now)
     reader = Reader(plan, timeline(plan, day), frame)
+    dates = dates_of(plan, reader.timeline, reader.wording)
     return render(
         "agreement",
         {
             "frame": frame,
             "subject": subject,
             "first": sentences([first]),
-            "second": second if words else sentences([second, verdict(reader).with_day]),
+            "second": second if words else sentences([second, dates.sentence]),
             "by": plain(by.shown_name) if by else "",
             "words": quoted(words),
             "consent": consent(plan, standing, frame) if asks and standing else None,

@@ -24,6 +24,7 @@ from mailmap.letters.verdict import verdict
 from mailmap.letters.wording import counted, listed
 from mailmap.plan.changes import Change
 from mailmap.plan.discretion import for_both
+from mailmap.plan.health import Health, health
 from mailmap.plan.model import ActionItem, Outcome, Plan, Side
 from mailmap.plan.timeline import Timeline
 
@@ -41,24 +42,29 @@ class Points:
     more: int = 0
 
 
-def catchup(plan: Plan, timeline: Timeline, history: Sequence[Change], frame: Frame) -> Content:
-    """The page for `frame.recipient`; `history` is all that happened to the plan, oldest first."""
-    return _CatchUp(Reader(plan, timeline, frame), for_both(history)).content()
+def catchup(
+    plan: Plan, timeline: Timeline, history: Sequence[Change], frame: Frame, well: Health | None = None
+) -> Content:
+    """The page for `frame.recipient`; `history` is all that happened to the plan, oldest first, `well` the plan's
+    health today (None: that by the plan and this history alone)."""
+    return _CatchUp(Reader(plan, timeline, frame), for_both(history), well or health(plan, timeline, history)).content()
 
 
 @dataclass(frozen=True)
 class _CatchUp:
     reader: Reader
     history: Sequence[Change]
+    well: Health
 
     def content(self) -> Content:
         reader, plan = self.reader, self.reader.plan
-        judged = verdict(reader)
+        judged = verdict(reader, self.well)
         mine = self.reader.owned_or_invited()
         values = {
             "frame": reader.frame,
             "subject": f"Caught up: {judged.said[:1].lower()}{judged.said[1:]}",
             "first": judged.with_day,
+            "reasons": judged.why,
             "done": reader.done_of_all(),
             "objective": " ".join(plain(plan.objective or "").split()),
             "why": list(self.why()),

@@ -25,6 +25,7 @@ from mailmap.letters.standing import Differing, Standing, differing, stands
 from mailmap.letters.verdict import verdict
 from mailmap.letters.wording import listed
 from mailmap.plan.changes import Change
+from mailmap.plan.health import Health, health
 from mailmap.plan.model import ActionItem, MilestoneKind, Participant, Plan, Status
 from mailmap.plan.timeline import Timeline
 from mailmap.plan.vacancies import next_to_ask
@@ -61,6 +62,7 @@ def digest(
     asked_others: Sequence[Pending] = (),
     unsigned: Unsigned | None = None,
     standing: Standing | None = None,
+    well: Health | None = None,
     above: Preview | TopLine | None = None,
 ) -> Content:
     """The digest of one person.
@@ -68,13 +70,15 @@ def digest(
     `since` is the day of the one before (None: a week ago). `rsvps` are the answers to invitations, item -> address in
     lower case -> accepted, declined, tentative, delegated or needs-action. `questions` are the proposals that wait for
     this person, oldest first, `asked_others` those that this person made; `unsigned` asks for their agreement.
-    `standing` is how both sides stand to the plan, where that is to be said. `above` stands over all of it: a preview
+    `standing` is how both sides stand to the plan, where that is to be said; `well` is the plan's health today (None:
+    that by the plan and this history alone). `above` stands over all of it: a preview
     is for the rep alone.
     """
     reader = Reader(plan, timeline, frame)
     for most in MOST_ROWS:
         content = _Digest(
-            reader, history, since, rsvps or {}, questions, asked_others, unsigned, standing, above, most
+            *(reader, history, since, rsvps or {}, questions, asked_others, unsigned, standing),
+            *(well or health(plan, timeline, history), above, most),
         ).content()
         if len(content.html.encode()) <= LARGEST_HTML:
             break
@@ -91,6 +95,7 @@ class _Digest:
     asked_others: Sequence[Pending]
     unsigned: Unsigned | None
     standing: Standing | None
+    well: Health
     above: Preview | TopLine | None
     most: int
     listed: set[int] = field(default_factory=set)
@@ -102,7 +107,7 @@ class _Digest:
         self.to = f"to {self.reader.wording.day(self.horizon)}"
 
     def content(self) -> Content:
-        reader, judged = self.reader, verdict(self.reader)
+        reader, judged = self.reader, verdict(self.reader, self.well)
         mine = self.mine()
         opening = Opening(reader, judged, mine, self.horizon)
         yours = self.section("Yours", self.yours_extra(mine), mine, self.own_note)

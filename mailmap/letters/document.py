@@ -30,6 +30,7 @@ from mailmap.letters.word_template import Shown, word_template
 from mailmap.letters.word_timeline import timeline_table
 from mailmap.plan.changes import Change
 from mailmap.plan.discretion import for_both
+from mailmap.plan.health import Health, health
 from mailmap.plan.model import ActionItem, Milestone, Participant, Plan, Side, Status
 from mailmap.plan.timeline import Timeline, drawing
 
@@ -44,16 +45,18 @@ def document(
     since: dt.date | None = None,
     template: Path | None = None,
     standing: Standing | None = None,
+    well: Health | None = None,
 ) -> bytes:
     """The plan of a revision as a .docx file; the same arguments give the same bytes.
 
     `history` is what the last part tells, oldest first, and `since` the day it begins with. `key` signs plan and
     revision, so that a returned file can be told from an invented one. `template` is another Word file than the one
-    MailMAP ships. `standing` is how both sides stand to the plan, where that is to be said.
+    MailMAP ships. `standing` is how both sides stand to the plan, where that is to be said; `well` is its health (None:
+    that by the plan alone).
     Raises ConfigError if the template is none.
     """
     wording = Printed(plan.locale, plan.timezone, timeline.today)
-    values = _View(plan, timeline, wording, standing).values(history, revision, since)
+    values = _View(plan, timeline, wording, standing, well or health(plan, timeline)).values(history, revision, since)
     return word_template(template or template_path("word/plan.docx")).render(
         values,
         title=plan.title,
@@ -157,6 +160,7 @@ class _View:
     timeline: Timeline
     wording: Printed
     standing: Standing | None
+    well: Health
 
     def values(self, history: Sequence[Change], revision: int, since: dt.date | None) -> dict[str, object]:
         plan = self.plan
@@ -207,8 +211,10 @@ class _View:
             lateness = f"one is late, #{ref}, by {counted_days(days)}"
         else:
             lateness = f"{len(late)} are late, {listed([ref for ref, _ in late])}" if late else "none is late"
-        said = judged(self.plan, self.timeline, self.wording).with_day
-        return f"{said} {done} of {len(counted)} items are done; {lateness}."
+        said = judged(self.plan, self.timeline, self.wording, self.well)
+        return (
+            f"{' '.join(filter(None, (said.with_day, said.why)))} {done} of {len(counted)} items are done; {lateness}."
+        )
 
     def people(self) -> list[Pair]:
         sides = {side: [p for p in self.plan.participants if p.side is side] for side in Side}

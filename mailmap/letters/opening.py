@@ -39,19 +39,21 @@ class Opening:
             own = f"{count} of yours {'is' if len(self.mine) == 1 else 'are'} due by {by}"
         else:
             own = "Nothing is due from you in the next two weeks"
-        if self.judged.standing == "on track" and go_live:
+        if self.judged.dates.hold and go_live:
             return f"{own}. Go-live stays {self.reader.wording.full(go_live)}"
         return f"{own}. {self.judged.said}"
 
     def progress(self) -> str:
-        """What is late, and how much is done."""
+        """Why the plan is not on track, where the dates do not say it; else what is late, and how much is done."""
         done = self.reader.done_of_all()
         if not self.reader.person.is_lead:
             event, near = self.reader.plan.compelling_event, distance(self.reader.plan, self.reader.timeline)
             ahead = ""
             if event and near:
                 ahead = f"That is {near} {plain(event.name)} ({self.reader.wording.full(event.date)}). "
-            return f"{ahead if self.judged.standing == 'on track' else ''}{done} items are done."
+            return f"{ahead if self.judged.dates.hold else ''}{done} items are done."
+        if self.judged.why:
+            return self.judged.why
         late = self._late(self.reader.plan.items.values())
         sides = list(dict.fromkeys(side for item in late if (side := self.reader.plan.side_of(item))))
         where = f", at {self.reader.company(sides[0])}" if len(sides) == 1 else ", on both sides" if sides else ""

@@ -12,7 +12,7 @@ from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import sentences
-from mailmap.letters.verdict import verdict
+from mailmap.letters.verdict import dates_of
 from mailmap.letters.wording import counted, spelled
 from mailmap.plan.model import ActionItem, Plan
 from mailmap.plan.timeline import Timeline, calendar
@@ -107,10 +107,9 @@ class _Reminder:
         return f", in {self.reader.working_days(left)}" if left > 0 else ", today"
 
     def go_live(self) -> str:
-        judged, go_live = verdict(self.reader), self.reader.timeline.go_live
-        if judged.standing == "on track" and go_live:
-            return f"Go-live stays {self.reader.wording.full(go_live)}."
-        return judged.with_day
+        reader, go_live = self.reader, self.reader.timeline.go_live
+        dates = dates_of(reader.plan, reader.timeline, reader.wording)
+        return f"Go-live stays {reader.wording.full(go_live)}." if go_live and dates.hold else dates.sentence
 
     def note(self, item: ActionItem) -> str:
         reader = self.reader

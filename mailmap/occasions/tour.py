@@ -16,10 +16,12 @@ from mailmap import concern
 from mailmap.acts import agreeing
 from mailmap.config import Config
 from mailmap.editions import held
+from mailmap.judging import health_on
 from mailmap.letters.frame import Frame
 from mailmap.letters.standing import Standing
 from mailmap.mail.compose import Attachment
 from mailmap.plan.changes import Change
+from mailmap.plan.health import Health
 from mailmap.plan.model import Participant, Plan, PlanState
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.posting import Enclosed, post
@@ -66,6 +68,10 @@ class Tour:
     @cached_property
     def standing(self) -> Standing:
         return agreeing.standing(self.conn, self.stored)
+
+    @cached_property
+    def health(self) -> Health:
+        return health_on(self.conn, self.plan, self.line, self.history)
 
     @cached_property
     def attached(self) -> Attachment:

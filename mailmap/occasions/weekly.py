@@ -65,6 +65,7 @@ def send_digest(tour: Tour, person: Participant) -> bool:
             asked_others=waiting.own,
             unsigned=waiting.unsigned,
             standing=tour.standing,
+            well=tour.health,
             above=above,
         )
         return Enclosed(content, attachments=[tour.attached])
@@ -104,7 +105,7 @@ def preview_of(tour: Tour, occasion: Occurrence) -> Preview:
     return Preview(
         at=_moment_of(tour, occasion.local_date),
         to=tuple(others),
-        health=judging.health_of(tour.conn, tour.plan, tour.now),
+        health=tour.health,
         findings=(*rules, *findings(tour.plan, tour.line.today)),
         left_out=last if editions.get(tour.conn, tour.plan.ref, last).held else None,
     )

@@ -21,7 +21,7 @@ State = Literal["on track", "at risk", "off track"]
 Level = Literal["good", "watch", "bad"]
 
 QUIET_DAYS = 10
-"""Working days without a word of the buyer that are worth watching."""
+"""Working days without a word of the buyer, or since the plan began, that are worth watching."""
 LITTLE_FLOAT = 5
 """Working days before the compelling event from which on the go-live is close to it."""
 MANY_LATE = 3
@@ -46,10 +46,15 @@ class Health:
     signs: tuple[Sign, ...]
 
     @property
+    def watched(self) -> tuple[Sign, ...]:
+        """The signs by which it is not on track, the worst first; empty where it is."""
+        if self.state == "on track":
+            return ()
+        return tuple(sorted((s for s in self.signs if s.level != "good"), key=lambda s: s.level != "bad"))
+
+    @property
     def reasons(self) -> tuple[str, ...]:
-        """Why it is not on track, the worst first; empty where it is."""
-        found = sorted((s for s in self.signs if s.level != "good"), key=lambda s: s.level != "bad")
-        return tuple(sign.says for sign in found) if self.state != "on track" else ()
+        return tuple(sign.says for sign in self.watched)
 
 
 def health(plan: Plan, line: Timeline, history: Sequence[Change] = (), *, declined: Collection[int] = ()) -> Health:
@@ -156,13 +161,24 @@ def _buyer_quiet(plan: Plan, line: Timeline, history: Sequence[Change]) -> Itera
     """Since anybody of the buyer wrote: whatever they write leaves something in the history."""
     wrote = [change.at for change in history if (p := plan.person(change.by)) and p.side is Side.BUYER]
     if wrote:
-        last = max(wrote)
-        days = max(calendar(plan.holidays).between(_there(plan, last), line.today), 0)
-        level: Level = "watch" if days >= QUIET_DAYS else "good"
-        said = f"{plan.buyer} last wrote {_days(days)} ago." if days else f"{plan.buyer} wrote today."
-        yield Sign("buyer heard", level, said)
+        last = _there(plan, max(wrote))
+        days = _days_since(plan, line, last)
+        ago = f", {_days(days)} ago" if days else ""
+        yield Sign("buyer heard", _quiet(days), f"{plan.buyer} last wrote on {_day(last)}{ago}.")
     elif history:
-        yield Sign("buyer heard", "watch", f"Nobody of {plan.buyer} has written yet.")
+        days = _days_since(plan, line, _there(plan, history[0].at))
+        since = f", in {_days(days)}" if days else ""
+        yield Sign("buyer heard", _quiet(days), f"Nobody of {plan.buyer} has written yet{since}.")
+
+
+def _days_since(plan: Plan, line: Timeline, day: dt.date) -> int:
+    """Working days from that day, or the next one that is one, to the day of `line`."""
+    work = calendar(plan.holidays)
+    return max(work.between(work.next(day), line.today), 0)
+
+
+def _quiet(days: int) -> Level:
+    return "watch" if days >= QUIET_DAYS else "good"
 
 
 def _slips(plan: Plan, history: Sequence[Change]) -> Iterator[Sign]:

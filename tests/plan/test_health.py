@@ -123,14 +123,27 @@ def test_the_buyers_share(plan: Plan) -> None:
 def test_when_the_buyer_last_wrote(plan: Plan) -> None:
     assert sign(on(plan), "buyer heard") is None
     ours = change(RILEY, MONDAY)
-    assert said(on(plan, history=(ours,)), "buyer heard") == ("watch", "Nobody of Northwind Logistics has written yet.")
+    assert said(on(plan, history=(ours,)), "buyer heard") == ("good", "Nobody of Northwind Logistics has written yet.")
+    assert said(on(plan, dt.date(2026, 12, 8), history=(ours,)), "buyer heard") == (
+        "watch", "Nobody of Northwind Logistics has written yet, in 10 working days.",
+    )  # fmt: skip
     theirs = change(HANNAH, dt.date(2026, 11, 20))
     assert said(on(plan, history=(theirs, ours)), "buyer heard") == (
-        "good", "Northwind Logistics last wrote 1 working day ago.",
+        "good", "Northwind Logistics last wrote on Fri 20 Nov 2026, 1 working day ago.",
     )  # fmt: skip
-    assert said(on(plan, history=(change(DANA, MONDAY),)), "buyer heard")[1] == "Northwind Logistics wrote today."
+    today = said(on(plan, history=(change(DANA, MONDAY),)), "buyer heard")
+    assert today == ("good", "Northwind Logistics last wrote on Mon 23 Nov 2026.")
     long_ago = change(DANA, dt.date(2026, 11, 6))
     assert said(on(plan, history=(long_ago,)), "buyer heard")[0] == "watch"
+
+
+def test_a_weekend_is_no_working_day_of_silence(plan: Plan) -> None:
+    saturday = dt.date(2026, 11, 21)
+    wrote = (change(DANA, saturday),)
+    for day in (saturday, dt.date(2026, 11, 22), MONDAY):
+        assert (
+            said(on(plan, day, history=wrote), "buyer heard")[1] == "Northwind Logistics last wrote on Sat 21 Nov 2026."
+        )
 
 
 def test_slips_are_counted_by_the_side_of_the_item(plan: Plan) -> None:
