@@ -254,3 +254,16 @@ def test_a_day_without_a_year_is_not_past(today: dt.date) -> None:
         before = said.resolve(Clock(today), past=True)
         assert isinstance(before, dt.date)
         assert before <= today
+
+
+def test_a_weekday_with_a_bare_number_is_that_day_where_the_calendar_agrees() -> None:
+    assert day("Monday 30") == dt.date(2026, 11, 30)
+    assert day("Friday 20", past=True) == dt.date(2026, 11, 20)
+    said = dates.scan(tokens("viernes 4 a las 10:00"), 0, lexicons()["es"], Clock(MONDAY))
+    assert said is not None and said.end == 2
+
+
+@pytest.mark.parametrize("text", ("Friday 14 is done", "Monday 30, 31 and 32", "Monday 30 and 14", "Friday 4 days"))
+def test_a_weekday_leaves_a_number_that_is_none_of_its_days_or_that_a_list_goes_on_from(text: str) -> None:
+    found = dates.scan(tokens(text), 0, lexicons()["en"], Clock(MONDAY))
+    assert found is not None and found.end == 1
