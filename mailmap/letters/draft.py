@@ -77,8 +77,7 @@ def draft(
     lines = list(blanks(plan, findings))[:MOST_BLANKS]
     values = {
         "frame": frame,
-        "subject": f"{'New draft' if before else 'Draft'} of the plan with {buyer}"
-        + (f", go-live {_go_live(reader)}" if plan.go_live else ""),
+        "subject": _subject(reader, anew=before is not None),
         "first": sentences([first]),
         "second": sentences([second, _made(reader, file)]),
         "changes": changes[:MOST_CHANGES]
@@ -162,6 +161,13 @@ def _unread(files: Sequence[str]) -> str:
 
 
 # ----------------------------------------------------------------------------------------------------------- the draft
+def _subject(reader: Reader, *, anew: bool) -> str:
+    buyer = company(reader.plan, Side.BUYER)
+    if anew:
+        return f"New draft of the plan with {buyer}"
+    return f"Draft of the plan with {buyer}" + (f", go-live {_go_live(reader)}" if reader.plan.go_live else "")
+
+
 def _go_live(reader: Reader) -> str:
     return reader.wording.full(reader.plan.go_live) if reader.plan.go_live else ""
 

@@ -15,8 +15,8 @@ HEAD = {"title": "title", "buyer": "buyer", "seller": "seller", "objective": "va
         "timezone": "time zone", "locale": "locale", "template": "template"}  # fmt: skip
 ITEM = {"title": "title", "deliverable": "deliverable", "owner": "owner", "due": "due", "status": "status",
         "reason": "reason", "done_on": "done on", "days": "days", "fixed": "fixed"}  # fmt: skip
-HIDDEN = ("meeting", "coach", "track", "baseline")
-"""Told by name alone: that they changed is enough."""
+BY_NAME = {"meeting": "meeting", "coach": "what only you see", "track": "what only you see"}
+"""That these changed is enough."""
 
 
 def changed(before: Plan, reader: Reader) -> Iterator[str]:
@@ -89,8 +89,9 @@ def _of_item(before: Plan, was: ActionItem, reader: Reader, item: ActionItem) ->
         yield f"comes after {', '.join(f'#{ref}' for ref in item.after) or 'nothing'}"
     if before.milestone_of[was.ref].ref != plan.milestone_of[item.ref].ref:
         yield f"now under {plain(plan.milestone_of[item.ref].ref)}"
-    if others := [name for name in HIDDEN if getattr(was, name) != getattr(item, name)]:
-        yield f"{listed(others)} changed"
+    others = dict.fromkeys(name for field, name in BY_NAME.items() if getattr(was, field) != getattr(item, field))
+    if others:
+        yield f"{listed(list(others))} changed"
 
 
 def _people(before: Plan, plan: Plan) -> Iterator[str]:

@@ -13,6 +13,7 @@ from mailmap.letters import agreement
 from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
+from mailmap.letters.brief import brief
 from mailmap.letters.digest import digest
 from mailmap.letters.draft import Asked, draft, undrafted
 from mailmap.letters.frame import Frame
@@ -25,7 +26,7 @@ from mailmap.letters.reminder import reminder
 from mailmap.letters.welcome import welcome
 from mailmap.plan import changes
 from mailmap.plan.changes import Change, Edit, apply
-from mailmap.plan.model import ActionItem, Participant, Plan
+from mailmap.plan.model import ActionItem, Participant, Plan, PlanState
 from mailmap.plan.review import findings
 from mailmap.plan.timeline import effect
 from mailmap.reading import CommandReading
@@ -89,6 +90,9 @@ def every_letter(
     yield "digest", digest(after, line(after), told.changes, frame_, SINCE, questions=pending)
     yield "catchup", catchup(after, line(after), told.changes, frame_)
     yield "reminder", reminder(plan, line(plan), list(plan.items), frame_)
+    for item in plan.items.values():
+        if item.meeting and item.due:
+            yield f"brief {item.ref}", brief(after, line(after), item.ref, frame_, {to.email or "": "accepted"})
     yield "notice", notice(plan, after, told.changes, moved, by, frame_)
     yield from _agreements(told, by, words, frame_)
     yield "receipt", receipt(list(_results(told, by, commands, words)), plan, after, frame_, told=list(after.people))
@@ -100,9 +104,22 @@ def every_letter(
     found = findings(plan, line(plan).today)
     yield "draft", draft(plan, line(plan), found, frame_, aside=[words], file=words, same_buyer=["NX"])
     yield "undrafted", undrafted(_asked(words), frame_, aside=[words], unread=[words, "b.pdf"])
+    yield from _of_tables(plan, after, words, frame_)
     yield "welcome", welcome(plan, line(plan), frame_, by=by.email)
     for name, content, _ in invitations(plan, frame_):
         yield name, content
+
+
+def _of_tables(plan: Plan, before: Plan, words: str, frame_: Frame) -> Iterator[tuple[str, Content]]:
+    """A draft that lacks what a table seldom says, made anew; what is asked of a table; and what an answer leaves."""
+    bare = tuple(milestone.model_copy(update={"exit": None}) for milestone in plan.milestones)
+    lacking = plan.model_copy(update={"state": PlanState.DRAFT, "objective": None, "milestones": bare})
+    found = findings(lacking, line(lacking).today)
+    yield "draft anew", draft(lacking, line(lacking), found, frame_, file=words, before=before, understood=[words])
+    asked = dataclasses.replace(_asked(words), table=words)
+    yield "undrafted anew", undrafted(asked, frame_, replaces="NX", aside=[words])
+    done = Applied(words=words, verb="exit", notes=(words,))
+    yield "receipt of a draft", receipt([done], before, lacking, frame_)
 
 
 def _agreements(told: Story, by: Participant, words: str, frame_: Frame) -> Iterator[tuple[str, Content]]:
