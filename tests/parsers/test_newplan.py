@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from parsers import newplan
 from parsers.days.moments import Clock
-from parsers.lexicon import LANGUAGES
+from parsers.lexicon import LANGUAGES, lexicons
 from parsers.newplan import Kind, Request
 
 KEYS: dict[str, Kind] = {
@@ -242,3 +242,40 @@ def test_there_are_enough_wishes_and_more_than_half_are_traps() -> None:
         kinds = [kind for language, kind, _ in wishes() if language == code]
         assert len(kinds) >= AT_LEAST, code
         assert kinds.count("made") < len(kinds) / 2, code
+
+
+VALUES = {
+    "name": "Northwind Logistics",
+    "text": "Quotes in hours",
+    "day": "2027-05-03",
+    "number": "250000",
+    "person": DANA,
+}
+ROLES = ("user_lead", "architect", "privacy", "solutions_engineer", "customer_success", "sales_leader", "finance")
+MORE_KEYS: dict[str, Kind] = {**KEYS, **MORE, **dict.fromkeys(ROLES, "person"), "timezone": "name", "title": "text"}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_name_of_a_setting_is_read_with_its_value(code: str) -> None:
+    lexicon = lexicons()[code]
+    names = {key: (*lexicon.newplan["settings"].get(key, ()), key.replace("_", " ")) for key in MORE_KEYS}
+    companies = {*names["buyer"], *names["seller"]}
+    for role, others in lexicon.roles.items():
+        names[role.casefold().replace(" ", "_")] += tuple(name for name in others if name not in companies)
+    plan = lexicon.newplan["plan"][0]
+    misread = {}
+    for key, said in names.items():
+        for name in said:
+            found = newplan.read(f"{plan}: {name} {VALUES[MORE_KEYS[key]]}", MORE_KEYS, Clock(TODAY, code), TEMPLATES)
+            if found is None or found.unclear or found.settings != {key: VALUES[MORE_KEYS[key]]}:
+                misread[name] = (key, found)
+    assert misread == {}
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_every_verb_bids(code: str) -> None:
+    words = lexicons()[code].newplan
+    article = words["a"][0]
+    for verb in words["make"]:
+        assert newplan.asks(f"{verb} {article} {words['plan'][0]}: x"), verb
+        assert not newplan.asks(f"zzz {verb} {article} {words['plan'][0]}: x"), verb
