@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -118,6 +120,9 @@ def _step(cut: Sequence[Token], at: int, lead: str, seen: _Seen, sight: Sight) -
         if isinstance(dated.value, Day):
             return None, ""
         return dated.end, lead
+    if seen.days and lead == "to" and (further := _same_month(cut, at, seen.days[-1][2])):
+        seen.days.append((lead, further, further))
+        return at + 1, ""
     if found := sight.lexicon.phrase(cut, at, "range_to", "range_from"):
         return found[0], lead if lead == "back" else found[1].removeprefix("range_")
     if found := sight.lexicon.phrase(cut, at, "away_filler"):
@@ -151,6 +156,15 @@ def _is_particle(cut: Sequence[Token], at: int, end: int, sight: Sight) -> bool:
 _BE = frozenset({"copula", "will", "filler", "and", "also", "subject", "not", "weekday", "month_name", "have", "today"})
 
 
+def _same_month(cut: Sequence[Token], at: int, before: dt.date) -> dt.date | None:
+    """The last day of "the 26th and 27th", "Nov 26 and 27"."""
+    ends = at + 1 == len(cut) or cut[at + 1].kind == "mark"
+    figures = re.match(r"\d{1,2}(?!\d)", cut[at].text) if cut[at].kind in ("number", "ordinal") and ends else None
+    number = int(figures[0]) if figures else 0
+    last = calendar.monthrange(before.year, before.month)[1]
+    return before.replace(day=number) if before.day < number <= last else None
+
+
 def _days_of_a_month(cut: Sequence[Token], at: int, seen: _Seen, sight: Sight) -> int | None:
     """24-28 Dec, 24 to 28 December: the end, with the first and the last day noted in `seen`."""
     if at + 3 >= len(cut) or cut[at].kind != "number":
@@ -176,7 +190,7 @@ def _days(cut: Sequence[Token], said: Day, seen: _Seen, sight: Sight) -> tuple[d
         seen.problem = day
         return sight.clock.today, sight.clock.today
     if isinstance(day, dt.date):
-        return day, day
+        return None if said.just_past(sight.clock, day) else (day, day)
     week = sight.lexicon.phrase(cut, 0, "next_week", "this_week")
     if week is None:
         return None
@@ -209,6 +223,8 @@ def _between(seen: _Seen, sight: Sight) -> tuple[dt.date, dt.date] | str | None:
             last = end
     if last is None:
         return None
+    if first is None and last < sight.clock.today:
+        return None  # "I was out until yesterday"
     first = first or sight.clock.today
     while last < first <= last + dt.timedelta(days=7):
         last += dt.timedelta(days=7)  # "from Monday to Wednesday", said on a Monday
