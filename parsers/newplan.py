@@ -30,7 +30,7 @@ LONGEST_LINE = 60
 _NAME_ENDS = re.compile(r"[,:;\n]|[?!](?:\s|$)|(?<=\w{4})\.(?:\s|$)|\.\s+(?=[^\W\d_a-zß-öø-ÿ])|\.$", re.MULTILINE)
 _PARTS = re.compile(r"(?<!\d),|,(?!\d)|[;\n]|[?!](?:\s|$)|(?<=\w{4})\.(?:\s|$)")
 _AROUND = " \t.:!?¿¡-–—*•()"
-_SAYS_MORE = {"copula", "will", "must", "not", "subject", "have"}
+_SAYS_MORE = {"copula", "will", "must", "not", "subject", "others", "have", "if", "only_if"}
 """Words that stand in a sentence, and in no company's name."""
 
 
