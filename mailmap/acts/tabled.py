@@ -37,6 +37,9 @@ GO_LIVE = re.compile(
 )
 NEEDS = ("ref", "buyer", "seller", "go_live")
 HEAD = ("ref", "title", "buyer", "seller", "objective", "timezone", "locale")
+_NUMBERED = re.compile(
+    r"(?:M\s?|phase\s|stage\s|milestone\s|meilenstein\s)?([0-9]{1,2})(?:\s?[.):–-]\s*|\s+)(.+)", re.I
+)
 _FINISH_TO_START = re.compile(r"([0-9]+)\s?(?:fs|ea)", re.IGNORECASE)
 
 
@@ -308,7 +311,13 @@ def _keeps_go_live(maker: _Maker, titles: Sequence[str]) -> bool:
 
 
 def _title(maker: _Maker, heading: str) -> str:
-    return heading or (ONLY if len(maker.outline.exits) == 1 else FIRST)
+    """A heading without the number that all of them begin with: milestones have refs of their own."""
+    numbered = [_NUMBERED.fullmatch(one) for one in maker.outline.exits]
+    if all(found and int(found[1]) == n for n, found in enumerate(numbered, 1)) and (
+        own := _NUMBERED.fullmatch(heading)
+    ):
+        return own[2]
+    return heading or (ONLY if len(numbered) == 1 else FIRST)
 
 
 # ----------------------------------------------------------------------------------------------------------- as it was

@@ -215,6 +215,21 @@ def test_a_table_without_milestones_has_one() -> None:
     assert any("names no milestones" in words for words in made.understood)
 
 
+@pytest.mark.parametrize(
+    "headings", [("1 Build", "2 Run"), ("M1: Build", "M2: Run"), ("Phase 1 - Build", "Phase 2 - Run")]
+)
+def test_headings_that_all_begin_with_their_number_go_without_it(headings: tuple[str, str]) -> None:
+    made = made_of([("Task", "Owner"), (headings[0],), ("a", "Dana"), (headings[1],), ("b", "Dana")])
+    assert made.plan is not None
+    assert [(m.ref, m.title) for m in made.plan.milestones] == [("M1", "Build"), ("M2", "Run")]
+
+
+def test_other_numbers_are_part_of_a_heading() -> None:
+    made = made_of([("Task", "Owner"), ("20 depots",), ("a", "Dana"), ("80 depots",), ("b", "Dana")])
+    assert made.plan is not None
+    assert [m.title for m in made.plan.milestones] == ["20 depots", "80 depots"]
+
+
 def test_a_table_of_milestones_alone_has_an_item_for_each() -> None:
     rows = [
         ("Milestone", "Owner", "Date"),
