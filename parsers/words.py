@@ -55,7 +55,7 @@ _TOKEN = re.compile(
   | (?P<phone>\+\d[\d\s().-]{6,24}\d|\(?0\d{1,5}\)?[\s/.-]\d[\d\s().-]{4,24}\d|\b\d{3}[.\s-]\d{3}[.\s-]\d{4}\b)
   | (?P<price>[$€£]\s?\d[\d.,]*[kKmM]?|\d[\d.,]*\s?[€£$](?!\w))
   | (?P<percent>\d[\d.,]*\s?%)
-  | (?P<ordinal>\d{1,2}(?:(?i:st|nd|rd|th|er|e|ème)|º|ª)(?!\w))
+  | (?P<ordinal>\d{1,2}(?:(?i:st|nd|rd|th|er|e|ème|ste|de)|º|ª)(?!\w))
   | (?P<size>[+-]?\d{1,4}\s?(?i:bd|wd|d|w|mo)(?![\w'’]))
   | (?P<decimal>\d+(?:[.,]\d+)+)
   | (?P<number>\d+(?![^\W_]))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from parsers.clause.clauses import Clause, days, minutes, shifts, times
 from parsers.clause.drafts import Draft
+from parsers.days.moments import Time
 from parsers.pieces.chunk import Chunk
 
 _SLOTS = frozenset({"day", "shift", "time", "minutes"})
@@ -81,8 +83,19 @@ class View:
     def asks(self) -> bool:
         return self.has("request", "want") or any("please" in c.tags for c in self.clause.row if c.kind == "word")
 
+    def _hour(self) -> Time | None:
+        """The new hour: of two the first where a span begins, the last where something moves from one to the other."""
+        said = times(self.clause)
+        if len({time.at for time in said}) < 2 or not self.has("slip.base", "slip.past", "slip.ing", "slip.state"):
+            return next(iter(said), None)
+        kinds = [c.kind for c in self.clause.row if c.kind in ("time", "day")]
+        of_a_day = kinds[0] == "day" and not any("to" in c.tags for c, _ in self.days)
+        if kinds[-1] == "day" or (of_a_day and self.clause.of("time")[0].tags & {"from", "since"}):
+            return replace(said[-1], problem="More than one hour was said.")
+        return said[0] if kinds[0] == "day" else said[-1]
+
     def draft(self, verb: str) -> Draft:
-        time = next(iter(times(self.clause)), None)
+        time = self._hour()
         return Draft(
             verb,
             self.items[0] if self.items else None,
@@ -98,8 +111,11 @@ class View:
 
 
 def _stands_for_what_follows(row: Sequence[Chunk], at: int) -> bool:
-    """ "this item 3", "that 3 is done": the pronoun adds nothing."""
+    """ "this item 3", "that 3 is done", "9 and 16 both to Friday": the pronoun adds nothing."""
     chunk = row[at]
+    before = row[at - 1].named if at else None
+    if chunk.kind == "word" and "both" in chunk.tags and before is not None and len(before.refs) > 1:
+        return True
     alone = chunk.kind == "word" and "pronoun" in chunk.tags and "slip.base" not in chunk.tags
     return alone and at + 1 < len(row) and row[at + 1].kind == "item"
 

@@ -12,6 +12,7 @@ from parsers.pieces.chunk import NO_TAGS, Chunk, Sight, unknown
 from parsers.pieces.counting import without_counts
 from parsers.pieces.handing import scan_owned
 from parsers.pieces.items import Items, Named, Reference, scan_number, scan_title
+from parsers.pieces.ranges import old_days
 from parsers.said import Shift
 from parsers.words import Token
 
@@ -34,7 +35,7 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
             chunk = _chunk(cut, index, sight, row)
         row.append(chunk)
         index = chunk.end
-    return _lists(_titles(without_counts(row, cut), cut, sight.items), cut, sight)
+    return _lists(_titles(without_counts(old_days(row, cut), cut), cut, sight.items), cut, sight)
 
 
 def _longer(cut: Sequence[Token], index: int, end: int, sight: Sight) -> bool:
@@ -60,6 +61,8 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     )
     if entry and "instead" in entry.tags and (other := _dated(cut, index, index + len(entry.words), NO_TAGS, sight)):
         return Chunk("word", index, other.end, frozenset({"filler"}))
+    if entry and _is_cared_for(cut, index + len(entry.words), sight):
+        return Chunk("word", index, index + len(entry.words), frozenset({"filler"}))
     leads = entry is not None and bool(entry.tags.keys() & {"to", "on", "by", "since"})
     if entry and leads and (dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight)):
         return dated
@@ -98,6 +101,12 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     if token.text in (".", "!", "?", "…", "'", "*", "|", "•"):
         return Chunk("word", index, index + 1, frozenset({"filler"}))
     return unknown(cut, index)
+
+
+def _is_cared_for(cut: Sequence[Token], at: int, sight: Sight) -> bool:
+    """ "um 7 kümmert sich Felix" speaks of item 7, not of the hour."""
+    number = at + 1 < len(cut) and cut[at].kind == "number"
+    return number and sight.lexicon.tagged(cut, at + 1, ("assign.about",)) is not None
 
 
 def _stands_apart(cut: Sequence[Token], index: int) -> bool:
