@@ -24,6 +24,7 @@ from mailmap.routing import Route, route, spoken_of
 from mailmap.store import inbox, invites, outbox, plans
 from mailmap.store.database import Database
 from mailmap.store.inbox import InboxRow
+from mailmap.store.plans import Stored
 from parsers.limits import Hostile
 from parsers.message import Unreadable
 
@@ -94,7 +95,8 @@ class Intake:
         log.info("automatic mail", inbox=row.id, kind=mail.automatic, absences=noted)
 
     def _for_plan(self, conn: Connection, row: InboxRow, mail: Mail, way: Route, now: dt.datetime) -> None:
-        plan = plans.load(conn, way.plans[0], lock=True).plan
+        stored = plans.load(conn, way.plans[0], lock=True)
+        plan = stored.plan
         said = self._interpret(conn, plan, mail, way, now)
         if plan.state is PlanState.DRAFT and not (
             said.speaker.verified and wishing.is_theirs(plan, mail.sender.address)
@@ -103,11 +105,11 @@ class Intake:
         elif said.speaker.person is None:
             _quarantine(conn, row, "the sender is on no plan")
         elif answer := confirming.answered(conn, said, way, now):
-            self._confirmed(conn, row, plan, said, answer, now)
+            self._confirmed(conn, row, stored, said, answer, now)
         elif mail.automatic == "calendar" and said.speaker.verified:
-            _done(conn, row, said, calendars.answer(Desk(conn, self.config, plan, said, row, now, way)))
+            _done(conn, row, said, calendars.answer(Desk(conn, self.config, stored, said, row, now, way)))
         elif said.speaker.verified and not said.waits:
-            consequences.carry_out(Desk(conn, self.config, plan, said, row, now, way))
+            consequences.carry_out(Desk(conn, self.config, stored, said, row, now, way))
             _done(conn, row, said, "done")
         elif confirming.ask(conn, self.config, plan, said, row, now):
             _done(conn, row, said, "confirmation asked")
@@ -118,7 +120,7 @@ class Intake:
         self,
         conn: Connection,
         row: InboxRow,
-        plan: Plan,
+        stored: Stored,
         said: Interpretation,
         answer: confirming.Answer,
         now: dt.datetime,
@@ -129,8 +131,8 @@ class Intake:
             mail = open_mail(first.raw, self.evidence, first.arrived)
             way = route(conn, mail)
             name = answer.on_behalf_of
-            meant = self._interpret(conn, plan, mail, way, now, confirmed=True, on_behalf_of=name)
-            desk = Desk(conn, self.config, plan, meant, first, now, way, trust="confirmed")
+            meant = self._interpret(conn, stored.plan, mail, way, now, confirmed=True, on_behalf_of=name)
+            desk = Desk(conn, self.config, stored, meant, first, now, way, trust="confirmed")
             if mail.automatic == "calendar":
                 calendars.answer(desk)
             else:

@@ -57,5 +57,4 @@ def close(conn: Connection, config: Config, ref: str, ending: PlanState, now: dt
 def _change(conn: Connection, ref: str, plan: Plan, new: PlanState, verb: str, now: dt.datetime) -> Plan:
     words = f"mailmap plan {'start' if verb == 'activate' else verb} {ref}"
     change = Change(verb=verb, by="admin", at=now, words=words, trust="admin", edits=state(plan, new))
-    plans.record(conn, ref, change, None, 0)
-    return plans.load(conn, ref).plan
+    return plans.record(conn, ref, change, None, 0).plan

@@ -54,11 +54,15 @@ def post(
     cause: str,
     now: dt.datetime,
     make: Callable[[Frame], Enclosed],
+    revision: int | None = None,
     answered: Answered | None = None,
     not_before: dt.datetime | None = None,
 ) -> int | None:
-    """Queue one letter of `purpose` to `to`. Gives its outbox id, or None when this letter exists already."""
-    if to.email is None or outbox.exists(conn, cause, to.email, purpose):
+    """Queue one letter of `purpose` to `to`. Gives its outbox id, or None when this letter exists already.
+
+    `revision` is the plan's, from whoever knows it: what was known to whoever answers the letter.
+    """
+    if to.email is None:
         return None
     frame = frame_for(config, plan, to, now)
     enclosed = make(frame)
@@ -84,7 +88,7 @@ def post(
             plan=plan.ref,
             message_id=message_id,
             ref_code=frame.ref_code,
-            answers={"revision": plans.revision(conn, plan.ref)},
+            answers={"revision": plans.revision(conn, plan.ref) if revision is None else revision},
             raw=raw,
             not_before=not_before or now,
         ),

@@ -36,14 +36,15 @@ def route(conn: Connection, mail: Mail) -> Route:
     address = mail.sender.address
     letter = letter_of(conn, mail)
     mine = letter if letter and address and letter.recipient.casefold() == address.casefold() else None
-    of_writer = _plans_of(conn, address)
+    states = plans.states_of(conn, address) if address else {}
+    of_writer = tuple(states)
     for ref in (letter and letter.plan, _meeting_of(conn, mail)):
         if ref and ref in of_writer:
             return Route((ref,), mine)
     tagged = [ref for ref in SUBJECT_TAG.findall(mail.message.subject) if ref.upper() in {r.upper() for r in of_writer}]
     if tagged:
         return Route(tuple(ref for ref in of_writer if ref.upper() == tagged[0].upper()), mine)
-    active = [ref for ref in of_writer if plans.load(conn, ref).plan.state in (PlanState.ACTIVE, PlanState.PAUSED)]
+    active = [ref for ref, state in states.items() if state in (PlanState.ACTIVE, PlanState.PAUSED)]
     return Route(tuple(active or of_writer), mine)
 
 
@@ -68,7 +69,3 @@ def _meeting_of(conn: Connection, mail: Mail) -> str | None:
     uid = getattr(mail.calendar, "uid", None)
     invite = invites.by_uid(conn, uid) if uid else None
     return invite.plan if invite else None
-
-
-def _plans_of(conn: Connection, address: str | None) -> Sequence[str]:
-    return plans.plans_of(conn, address) if address else ()

@@ -102,10 +102,10 @@ def _agree(desk: Desk, command: CommandReading) -> Result:
 def _both_agree(desk: Desk) -> tuple[str, ...]:
     """Due becomes baseline, and the leads of both sides hear it."""
     desk.record("baseline", "both sides agree to the plan as it stands", seal(desk.plan))
-    plans.set_agreed(desk.conn, desk.before.ref, plans.load(desk.conn, desk.before.ref).revision)
+    desk.agreed()
     for side in Side:
         _close(desk, "agreed", side)
-    stored = plans.load(desk.conn, desk.before.ref)
+    stored = desk.stored
     found = standing(desk.conn, stored)
     signers = {one.by.casefold() for one in found.agreement.signed.values()}
     leads = {lead.email.casefold() for side in Side if (lead := lead_to_ask(stored.plan, side)) and lead.email}
@@ -191,7 +191,7 @@ def due(desk: Desk, moved: Effect) -> Due | None:
     """Whose agreement this mail makes us ask for; what is asked no longer is taken back."""
     changed = any(is_substance(edit) for change in desk.changes for edit in change.edits)
     signed = any(change.verb == "agree" for change in desk.changes)
-    stored = plans.load(desk.conn, desk.before.ref)
+    stored = desk.stored
     plan, was_agreed = stored.plan, stored.agreed_revision is not None
     if plan.state not in UNDER_WAY or not (signed or (changed and was_agreed)):
         return None
@@ -274,6 +274,7 @@ def _post(desk: Desk, to: Participant, purpose: str, words: Callable[[Frame], Co
         purpose=purpose,
         cause=desk.cause,
         now=desk.now,
+        revision=desk.stored.revision,
         make=lambda frame: Enclosed(words(frame)),
     )
 

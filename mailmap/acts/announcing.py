@@ -72,7 +72,17 @@ def _tell(
         asks = consent(after, asked.standing, frame) if asked else None
         return Enclosed(notice(desk.before, after, changes, moved, desk.sender, frame, consent=asks))
 
-    posted = post(desk.conn, desk.config, after, person, purpose="notice", cause=desk.cause, now=desk.now, make=make)
+    posted = post(
+        desk.conn,
+        desk.config,
+        after,
+        person,
+        purpose="notice",
+        cause=desk.cause,
+        now=desk.now,
+        revision=desk.stored.revision,
+        make=make,
+    )
     if posted is not None:
         desk.also_told.append(person)
         if question is not None:

@@ -22,10 +22,9 @@ from mailmap.letters.receipt import Applied, Question, Result, receipt
 from mailmap.plan.changes import Conflict, apply, inverse
 from mailmap.plan.model import Plan, Value
 from mailmap.posting import Answered, Enclosed, post
-from mailmap.store import inbox, plans, questions, receipts
+from mailmap.store import plans, questions, receipts
 from mailmap.store.inbox import InboxRow
 from mailmap.store.receipts import PendingReceipt
-from parsers import message
 
 TOGETHER = dt.timedelta(seconds=60)
 AGAIN = dt.timedelta(hours=1)
@@ -36,13 +35,17 @@ log = structlog.get_logger()
 
 class Outcome(Value):
     """What came of one mail, as it is kept until it is told. `told` are the addresses written to because of it, `asked`
-    the questions (their ids) that its receipt asks, `unanswered` those that it seems to speak of and leaves open."""
+    the questions (their ids) that its receipt asks, `unanswered` those that it seems to speak of and leaves open;
+    `changed` says whether the plan is another, `message_id` and `references` what is answered (RFC 5322, 3.6.4)."""
 
     results: tuple[Result, ...]
     told: tuple[str, ...] = ()
     asked: tuple[int, ...] = ()
     unanswered: tuple[int, ...] = ()
     sent: dt.datetime
+    changed: bool = True
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
 
 
 def keep(desk: Desk) -> None:
@@ -51,12 +54,16 @@ def keep(desk: Desk) -> None:
     if not desk.results or (desk.said.only_in_cc and not changed):
         return
     told = tuple(person.email for person in desk.also_told if person.email)
+    message = desk.said.mail.message
     outcome = Outcome(
         results=tuple(desk.results),
         told=told,
         asked=tuple(desk.asked),
         unanswered=tuple(_unanswered(desk)),
         sent=desk.said.mail.moment,
+        changed=any(change.edits for change in desk.changes),
+        message_id=message.message_id,
+        references=message.references,
     )
     _keep(desk.conn, desk.before.ref, desk.address, desk.row, outcome, desk.now)
 
@@ -65,6 +72,8 @@ def _unanswered(desk: Desk) -> Iterator[int]:
     """What the letter asks that this mail answers, or all that is open where a word of it may be about any."""
     anything = any(isinstance(result, Question) and result.why == SEVERAL_OPEN for result in desk.results)
     letter = desk.way.letter.id if desk.way.letter else None
+    if not anything and letter is None:
+        return
     for question in questions.open_for(desk.conn, desk.before.ref, desk.address, desk.now):
         if question.id not in desk.asked and (anything or (letter is not None and question.letter == letter)):
             yield question.id
@@ -74,12 +83,19 @@ def ask_which_plan(
     conn: Connection, plan: Plan, refs: Sequence[str], said: Interpretation, row: InboxRow, now: dt.datetime
 ) -> None:
     """Ask somebody who is on several plans which one a mail is about; each of `refs` is one of theirs."""
-    words = " ".join((said.reading.text.strip() or said.mail.message.subject).split())[:LONGEST_WORDS]
+    message = said.mail.message
+    words = " ".join((said.reading.text.strip() or message.subject).split())[:LONGEST_WORDS]
     why = (
         f"You are on {len(refs)} plans: {', '.join(refs)}. "
         f"Send your words again with the plan in the subject, like [{refs[0]}]."
     )
-    outcome = Outcome(results=(Question(words=words, why=why),), sent=said.mail.moment)
+    outcome = Outcome(
+        results=(Question(words=words, why=why),),
+        sent=said.mail.moment,
+        changed=False,
+        message_id=message.message_id,
+        references=message.references,
+    )
     _keep(conn, plan.ref, said.speaker.address or "", row, outcome, now)
 
 
@@ -108,7 +124,8 @@ def _keep(conn: Connection, ref: str, address: str, row: InboxRow, outcome: Outc
 
 def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now: dt.datetime) -> bool:
     """One letter for what waits for one person about one plan."""
-    plan = plans.load(conn, group[0].plan or "").plan
+    stored = plans.load(conn, group[0].plan or "")
+    plan = stored.plan
     person = plan.person(group[0].person)
     ids = [entry.id for entry in group]
     if person is None:  # taken off the plan since: there is nobody left to tell
@@ -117,8 +134,9 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
     outcomes = [Outcome.model_validate(entry.result) for entry in group]
     results = tuple(result for outcome in outcomes for result in outcome.results)
     told = tuple(dict.fromkeys(address for outcome in outcomes for address in outcome.told))
-    last = message.parse(inbox.get(conn, group[-1].inbox_id).raw)
-    before = _before(conn, plan, {entry.inbox_id for entry in group})
+    last = outcomes[-1]
+    changed = {entry.inbox_id for entry, outcome in zip(group, outcomes, strict=True) if outcome.changed}
+    before = _before(conn, plan, changed)
     waiting = waiting_of(conn, plan, person, now)
     day = now.astimezone(ZoneInfo(person.timezone or plan.timezone)).date()
     unanswered = {asked for outcome in outcomes for asked in outcome.unanswered}
@@ -127,7 +145,7 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
         letter = receipt(
             *(results, before, plan, frame),
             told=told,
-            sent=outcomes[-1].sent,
+            sent=last.sent,
             open_questions=[one for one in waiting.proposals if one.id in unanswered or _is_older(one, day)],
             asked_others=[one for one in waiting.own if _is_older(one, day)],
         )
@@ -141,6 +159,7 @@ def _send(conn: Connection, config: Config, group: Sequence[PendingReceipt], now
         purpose="receipt",
         cause=f"mail:{group[-1].inbox_id}",
         now=now,
+        revision=stored.revision,
         make=make,
         answered=Answered(last.message_id, last.references),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -20,17 +20,19 @@ from mailmap.store import inbox, plans, receipts
 
 @dataclass(slots=True)
 class Desk:
-    """`before` is the plan as the mail found it, its row locked; `way` how the mail came to it. `trust` says how sure
-    we are of the sender: authenticated, or confirmed from the registered address."""
+    """`before` is the plan as the mail found it, `stored` as it stands after what was carried out so far, its row held;
+    `way` how the mail came to it. `trust` says how sure we are of the sender: authenticated, or confirmed from the
+    registered address."""
 
     conn: Connection
     config: Config
-    before: Plan
+    stored: plans.Stored
     said: Interpretation
     row: inbox.InboxRow
     now: dt.datetime
     way: Route
     trust: Literal["verified", "confirmed"] = "verified"
+    before: Plan = field(init=False)
     results: list[Result] = field(default_factory=list)
     changes: list[Change] = field(default_factory=list)
     also_told: list[Participant] = field(default_factory=list)
@@ -38,6 +40,9 @@ class Desk:
     """Questions to the sender that the receipt asks."""
     settled: dict[str, list[Change]] = field(default_factory=dict)
     """Changes that somebody (an address in lower case) hears of in a letter of their own: what they had proposed."""
+
+    def __post_init__(self) -> None:
+        self.before = self.stored.plan
 
     @property
     def sender(self) -> Participant:
@@ -56,7 +61,7 @@ class Desk:
     @property
     def plan(self) -> Plan:
         """The plan as it stands after what was carried out so far."""
-        return plans.load(self.conn, self.before.ref).plan
+        return self.stored.plan
 
     @property
     def day(self) -> dt.date:
@@ -79,8 +84,14 @@ class Desk:
             edits=edits,
             undoes=undoes,
         )
-        plans.record(self.conn, self.before.ref, change, self.row.id, len(self.changes) + 1)
+        ref, number = self.before.ref, len(self.changes) + 1
+        self.stored = plans.record(self.conn, ref, change, self.row.id, number, held=self.stored)
         self.changes.append(change)
+
+    def agreed(self) -> None:
+        """Both sides agree to the plan as it stands."""
+        plans.set_agreed(self.conn, self.before.ref, self.stored.revision)
+        self.stored = replace(self.stored, agreed_revision=self.stored.revision)
 
     def cited_mails(self) -> set[int]:
         """The mails whose receipt this mail answers."""

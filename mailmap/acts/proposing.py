@@ -78,7 +78,15 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
         return Enclosed(proposal(plan, command, desk.sender, change, frame))
 
     letter = post(
-        desk.conn, desk.config, plan, person, purpose=f"proposal-{question}", cause=desk.cause, now=desk.now, make=make
+        desk.conn,
+        desk.config,
+        plan,
+        person,
+        purpose=f"proposal-{question}",
+        cause=desk.cause,
+        now=desk.now,
+        revision=desk.stored.revision,
+        make=make,
     )
     if letter is not None:
         questions.asked_in(desk.conn, question, letter)

@@ -54,7 +54,7 @@ def catch_up(desk: Desk) -> None:
     others asked them."""
     if desk.said.only_in_cc:
         return
-    stored = plans.load(desk.conn, desk.before.ref)
+    stored = desk.stored
     plan, history = stored.plan, plans.changes(desk.conn, desk.before.ref)
     line = timeline(plan, today(plan, desk.now))
     asked = desk.said.mail.message
@@ -73,6 +73,7 @@ def catch_up(desk: Desk) -> None:
         purpose="catchup",
         cause=desk.cause,
         now=desk.now,
+        revision=stored.revision,
         make=make,
         answered=Answered(asked.message_id, asked.references),
     )

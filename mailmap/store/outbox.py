@@ -28,6 +28,7 @@ ROUTING = select(
     _kept.id, _kept.plan, _kept.recipient, _kept.purpose, _kept.cause, _kept.answers, _kept.message_id, _kept.ref_code
 )
 BY_MESSAGE_ID = ROUTING.where(_kept.message_id.in_(bindparam("ids", expanding=True)))
+REF_CODE = select(_kept.ref_code).where(_kept.id == bindparam("one"))
 BY_REF = ROUTING.where(_kept.ref_code.in_(bindparam("codes", expanding=True))).order_by(_kept.id)
 
 
@@ -201,7 +202,7 @@ def raw(conn: Connection, outbox_id: int) -> bytes:
 
 def ref_code(conn: Connection, outbox_id: int) -> str | None:
     """The `Ref:` of a letter."""
-    found: str | None = conn.execute(select(_kept.ref_code).where(_kept.id == outbox_id)).scalar_one_or_none()
+    found: str | None = conn.execute(REF_CODE, {"one": outbox_id}).scalar_one_or_none()
     return found
 
 

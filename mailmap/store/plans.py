@@ -10,8 +10,8 @@ the plan as it is (a note, an opinion, an agreement).
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
@@ -27,12 +27,22 @@ FIRST_REVISION = 1
 # Statements that every mail needs are put together once: that takes longer than running them.
 ONE = select(tables.plan).where(func.lower(tables.plan.c.ref) == bindparam("ref"))
 ONE_TO_CHANGE = ONE.with_for_update()
+REVISION = select(tables.plan.c.revision).where(func.lower(tables.plan.c.ref) == bindparam("ref"))
+SET = update(tables.plan).where(tables.plan.c.id == bindparam("one"))
 OF_PERSON = (
-    select(tables.plan.c.ref)
+    select(tables.plan.c.ref, tables.plan.c.state)
     .join(tables.participant)
     .where(tables.participant.c.address == bindparam("person"))
     .order_by(tables.plan.c.ref)
 )
+NARROWER = {
+    "since": tables.change.c.at > bindparam("since", type_=tables.Instant()),
+    "after_revision": tables.change.c.revision > bindparam("after_revision"),
+    "item": tables.change.c.item == bindparam("item"),
+    "by": tables.change.c.by == bindparam("by"),
+    "inbox_id": tables.change.c.inbox_id == bindparam("inbox_id"),
+}
+"""What the history of a plan can be narrowed by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +113,18 @@ def revisions(conn: Connection, state: PlanState | None = None) -> dict[str, int
 
 def revision(conn: Connection, ref: str) -> int | None:
     """Where a plan's history stands, without reading the plan; None where there is no such plan."""
-    found: int | None = conn.execute(select(tables.plan.c.revision).where(_is(ref))).scalar_one_or_none()
+    found: int | None = conn.execute(REVISION, {"ref": ref.lower()}).scalar_one_or_none()
     return found
 
 
 def plans_of(conn: Connection, address: str, state: PlanState | None = None) -> list[str]:
     """The refs of the plans that this address is a participant of."""
-    return list(conn.execute(_in_state(OF_PERSON, state), {"person": address.casefold()}).scalars())
+    return [ref for ref, standing in states_of(conn, address).items() if state in (None, standing)]
+
+
+def states_of(conn: Connection, address: str) -> dict[str, PlanState]:
+    """The plans that this address is a participant of, by ref."""
+    return {row.ref: PlanState(row.state) for row in conn.execute(OF_PERSON, {"person": address.casefold()})}
 
 
 def count(conn: Connection) -> dict[str, int]:
@@ -117,23 +132,26 @@ def count(conn: Connection) -> dict[str, int]:
     return tables.by_state(conn, tables.plan)
 
 
-def record(conn: Connection, ref: str, change: Change, inbox_id: int | None, number: int) -> int:
-    """Add `change` to the history and apply its edits. Gives the plan's revision after it.
+def record(
+    conn: Connection, ref: str, change: Change, inbox_id: int | None, number: int, held: Stored | None = None
+) -> Stored:
+    """Add `change` to the history and apply its edits. Gives the plan as it stands after it.
 
-    `number` counts the changes of one mail; the same number again changes nothing. Raises UnknownPlan, and whatever
+    `number` counts the changes of one mail from one; the same number again changes nothing. `held` is the plan as it
+    stands, from whoever has locked it in this transaction and need not read it again. Raises UnknownPlan, and whatever
     `mailmap.plan.changes.apply` raises when the edits no longer fit.
     """
-    stored = load(conn, ref, lock=True)
+    stored = held or load(conn, ref, lock=True)
     revision = stored.revision
-    if change.edits and not _raised_already(conn, stored, inbox_id):
+    if change.edits and not _raised_already(conn, stored, inbox_id, number):
         revision += 1
     entry = {"plan_id": stored.id, "revision": revision, "inbox_id": inbox_id, "number": number}
     what = {"verb": change.verb, "item": change.item, "by": change.by.casefold(), "value": change.model_dump_json()}
     if insert_once(conn, tables.change, key=("inbox_id", "number"), **entry, **what, at=change.at) is None:
-        return stored.revision
+        return stored
     if change.edits:
-        _replace(conn, stored, apply(stored.plan, change.edits), revision)
-    return revision
+        return _replace(conn, stored, apply(stored.plan, change.edits), revision)
+    return stored
 
 
 def set_agreed(conn: Connection, ref: str, revision: int) -> None:
@@ -153,19 +171,16 @@ def recorded(
     newest: int | None = None,
 ) -> list[Recorded]:
     """The history of a plan, oldest first. Each condition narrows it; `newest` keeps only so many of the last ones."""
-    change = tables.change
-    chosen = select(change).join(tables.plan).where(_is(ref))
-    if since is not None:
-        chosen = chosen.where(change.c.at > since)
-    if after_revision is not None:
-        chosen = chosen.where(change.c.revision > after_revision)
-    if item is not None:
-        chosen = chosen.where(change.c.item == item)
-    if by is not None:
-        chosen = chosen.where(change.c.by == by.casefold())
-    if inbox_id is not None:
-        chosen = chosen.where(change.c.inbox_id == inbox_id)
-    rows = conn.execute(chosen.order_by(change.c.id.desc()).limit(newest)).all()
+    wanted = {
+        "since": since,
+        "after_revision": after_revision,
+        "item": item,
+        "by": None if by is None else by.casefold(),
+        "inbox_id": inbox_id,
+    }
+    given = {name: value for name, value in wanted.items() if value is not None}
+    chosen = _history(frozenset(given))
+    rows = conn.execute(chosen if newest is None else chosen.limit(newest), {"ref": ref.lower(), **given}).all()
     return [_recorded(row) for row in reversed(rows)]
 
 
@@ -200,9 +215,16 @@ def _in_state(chosen: Select[Any], state: PlanState | None) -> Select[Any]:
     return ordered if state is None else ordered.where(tables.plan.c.state == state)
 
 
-def _raised_already(conn: Connection, stored: Stored, inbox_id: int | None) -> bool:
+@cache
+def _history(narrowed_by: frozenset[str]) -> Select[Any]:
+    """A plan's history, the newest first."""
+    chosen = select(tables.change).join(tables.plan).where(func.lower(tables.plan.c.ref) == bindparam("ref"))
+    return chosen.where(*(NARROWER[name] for name in sorted(narrowed_by))).order_by(tables.change.c.id.desc())
+
+
+def _raised_already(conn: Connection, stored: Stored, inbox_id: int | None, number: int) -> bool:
     """Whether an earlier change of the same mail has raised this plan's revision to what it is now."""
-    if inbox_id is None:
+    if inbox_id is None or number == 1:
         return False
     change = tables.change
     of_mail = select(change).where(change.c.inbox_id == inbox_id, change.c.plan_id == stored.id)
@@ -210,11 +232,11 @@ def _raised_already(conn: Connection, stored: Stored, inbox_id: int | None) -> b
     return any(entry.change.edits for entry in entries)
 
 
-def _replace(conn: Connection, stored: Stored, plan: Plan, revision: int) -> None:
-    new = {"body": _json(plan), "state": plan.state, "revision": revision}
-    conn.execute(update(tables.plan).where(tables.plan.c.id == stored.id).values(new))
+def _replace(conn: Connection, stored: Stored, plan: Plan, revision: int) -> Stored:
+    conn.execute(SET, {"one": stored.id, "body": _json(plan), "state": plan.state, "revision": revision})
     if plan.people.keys() != stored.plan.people.keys():
         _keep_people(conn, stored.id, plan)
+    return replace(stored, plan=plan, revision=revision)
 
 
 def _keep_people(conn: Connection, plan_id: int, plan: Plan) -> None:

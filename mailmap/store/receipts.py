@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, tuple_, update
 
 from mailmap.store import tables
 from mailmap.store.once import insert_once
@@ -16,12 +16,17 @@ from mailmap.store.once import insert_once
 _of_one = tables.receipt.c.plan == bindparam("plan"), tables.receipt.c.person == bindparam("person")
 LAST = select(func.max(tables.receipt.c.answered_at)).where(*_of_one)
 SET = update(tables.receipt).where(tables.receipt.c.id.in_(bindparam("ids", expanding=True)))
-TOGETHER = (
+WAITING = (
     select(tables.receipt)
-    .where(tables.receipt.c.answered_at.is_(None), *_of_one)
+    .where(tables.receipt.c.answered_at.is_(None))
     .order_by(tables.receipt.c.id)
     .with_for_update(skip_locked=True)
 )
+_first = tables.receipt.alias("first")
+_of_the_first = select(_first.c.plan, _first.c.person).where(
+    _first.c.answered_at.is_(None), _first.c.due_at <= bindparam("now", type_=tables.Instant())
+)
+DUE = WAITING.where(tuple_(tables.receipt.c.plan, tables.receipt.c.person).in_(_of_the_first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +53,10 @@ def pending(conn: Connection, now: dt.datetime | None) -> list[list[PendingRecei
     What the same person still waits for goes along with the first that is due. Without `now` all of them are due (a
     run that ends does not leave receipts behind). Claimed for this transaction.
     """
-    receipt = tables.receipt
-    waiting = receipt.c.answered_at.is_(None)
-    due = select(receipt.c.plan, receipt.c.person).where(waiting)
-    if now is not None:
-        due = due.where(receipt.c.due_at <= now)
     groups: dict[tuple[str, str], list[PendingReceipt]] = {}
-    for plan, person in sorted({(row.plan, row.person) for row in conn.execute(due)}):
-        rows = conn.execute(TOGETHER, {"plan": plan, "person": person}).all()
-        if rows:
-            groups[plan, person] = [
-                PendingReceipt(row.id, row.inbox_id, row.plan or None, row.person, row.due_at, row.result)
-                for row in rows
-            ]
+    for row in conn.execute(WAITING) if now is None else conn.execute(DUE, {"now": now}):
+        entry = PendingReceipt(row.id, row.inbox_id, row.plan or None, row.person, row.due_at, row.result)
+        groups.setdefault((row.plan, row.person), []).append(entry)
     return sorted(groups.values(), key=lambda group: group[0].due_at)
 
 

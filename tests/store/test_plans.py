@@ -102,7 +102,7 @@ def test_plans_are_found_by_state_and_by_person(db: Database, mail: int) -> None
 def test_a_change_is_applied_and_kept(db: Database, mail: int) -> None:
     change = retitled("Northwind and Acme", "Northwind")
     with db.write() as conn:
-        assert plans.record(conn, "NW", change, mail, 1) == 2
+        assert plans.record(conn, "NW", change, mail, 1).revision == 2
     with db.read() as conn:
         assert plans.load(conn, "NW").plan.title == "Northwind"
         [kept] = plans.recorded(conn, "NW")
@@ -113,24 +113,24 @@ def test_a_change_is_applied_and_kept(db: Database, mail: int) -> None:
 
 def test_the_same_command_of_the_same_mail_acts_once(db: Database, mail: int) -> None:
     with db.write() as conn:
-        assert plans.record(conn, "NW", retitled("Northwind and Acme", "A"), mail, 1) == 2
-        assert plans.record(conn, "NW", retitled("A", "B"), mail, 1) == 2
+        assert plans.record(conn, "NW", retitled("Northwind and Acme", "A"), mail, 1).revision == 2
+        assert plans.record(conn, "NW", retitled("A", "B"), mail, 1).revision == 2
         assert plans.load(conn, "NW").plan.title == "A"
         assert len(plans.changes(conn, "NW")) == 1
 
 
 def test_one_mail_raises_the_revision_once(db: Database, mail: int) -> None:
     with db.write() as conn:
-        assert plans.record(conn, "NW", note("hello"), mail, 1) == 1
-        assert plans.record(conn, "NW", retitled("Northwind and Acme", "A"), mail, 2) == 2
-        assert plans.record(conn, "NW", note("more"), mail, 3) == 2
-        assert plans.record(conn, "NW", retitled("A", "B"), mail, 4) == 2
+        assert plans.record(conn, "NW", note("hello"), mail, 1).revision == 1
+        assert plans.record(conn, "NW", retitled("Northwind and Acme", "A"), mail, 2).revision == 2
+        assert plans.record(conn, "NW", note("more"), mail, 3).revision == 2
+        assert plans.record(conn, "NW", retitled("A", "B"), mail, 4).revision == 2
     later = another_mail(db, "2")
     with db.write() as conn:
-        assert plans.record(conn, "NW", note("a note leaves the revision as it is"), later, 1) == 2
-        assert plans.record(conn, "NW", retitled("B", "C"), later, 2) == 3
-        assert plans.record(conn, "NW", retitled("C", "D", by="admin"), None, 1) == 4
-        assert plans.record(conn, "NW", retitled("D", "E", by="admin"), None, 1) == 5
+        assert plans.record(conn, "NW", note("a note leaves the revision as it is"), later, 1).revision == 2
+        assert plans.record(conn, "NW", retitled("B", "C"), later, 2).revision == 3
+        assert plans.record(conn, "NW", retitled("C", "D", by="admin"), None, 1).revision == 4
+        assert plans.record(conn, "NW", retitled("D", "E", by="admin"), None, 1).revision == 5
 
 
 def test_edits_that_no_longer_fit_leave_nothing(db: Database, mail: int) -> None:
