@@ -67,7 +67,7 @@ def _lines(text: str) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
         full = lines and len(f"{lines[-1].rpartition(NEW_LINE)[2]} {line.partition(' ')[0]}") > WIDTH
-        if full and _begins(lines[-1]) and not _begins(line):
+        if full and len(lines[-1]) <= LONGEST and _begins(lines[-1]) and not _begins(line):
             lines[-1] += f"{NEW_LINE}{line}"
         else:
             lines.append(line)
@@ -79,8 +79,12 @@ def _begins(line: str) -> bool:
 
 
 def _is_unfilled(line: str) -> bool:
-    return _UNFILLED.fullmatch(line) is not None and line.strip().casefold().startswith(
-        ("exit criterion of", "value statement", "go-live", "give ", "slip ", "add ...", "add …")
+    return (
+        len(line) <= LONGEST
+        and _UNFILLED.fullmatch(line) is not None
+        and line.strip()
+        .casefold()
+        .startswith(("exit criterion of", "value statement", "go-live", "give ", "slip ", "add ...", "add …"))
     )
 
 

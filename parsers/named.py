@@ -8,33 +8,45 @@ from collections.abc import Collection
 
 from parsers.cells import ADDRESS
 
-_LEAD = r"\s*(?:[:=→]|[-–—](?=\s)|\b(?:is|ist|est|es|è|é|to)\b)?\s*"
-_CALLED = r"(?:\w[\w.'’-]*\s+){0,4}?"
-_BOX = rf"(?P<who>{_CALLED})[<(\[]?(?:mailto:)?(?P<address>{ADDRESS.pattern})[>)\]]?"
-_ROLE = r"(?:an?\s+|the\s+|eine\s+)?(?:open\s+)?(?P<side>buyer|seller)(?:['’]s)?\s+(?:role|rolle)\b"
-_ENDS = r"[ \t]*(?:[,;.](?=\s|$))?"
+LONGEST = 20_000
+"""Characters of a mail that are looked at."""
+MOST_NAMES = 40
+_LEAD = r"\s{0,5}(?:[:=→]|[-–—](?=\s)|\b(?:is|ist|est|es|è|é|to)\b)?\s{0,5}"
+_CALLED = r"(?P<who>(?:\w[\w.'’-]{0,40}\s{1,5}){0,4}?)"
+_MAILBOX = rf"[<(\[]?(?:mailto:)?(?P<address>{ADDRESS.pattern})[>)\]]?"
+_ROLE = r"(?:an?\s|the\s|eine\s)?(?:open\s)?(?P<side>buyer|seller)(?:['’]s)?\s(?:role|rolle)\b"
+_IS = r"\s{0,5}(?:\b(?:is|as|ist|als|for|für)\b|[:=])\s{0,5}"
+_DOTS = r"(?:\.\.\.|…)"
+_ENDS = r"[ \t]{0,5}(?:[,;.](?=\s|$))?"
 
 
 def take(text: str, names: Collection[str]) -> tuple[dict[str, str], str]:
     """Mailboxes by name, or "buyer role" and "seller role"; and the text without what says them. A name with dots
     behind it says nothing, and is left out of the text too. Two answers for one name are none."""
     found: dict[str, str] = {}
-    for name in sorted(names, key=len, reverse=True):
-        spelled = r"[\s_-]+".join(map(re.escape, name.split()))
-        begin = rf"(?<![\w@.])(?:owner\s+)?{spelled}(?![\w@])"
-        boxes = {_mailbox(match) for match in re.finditer(rf"{begin}{_LEAD}{_BOX}", text, re.IGNORECASE)}
-        turned = re.compile(rf"{_BOX}\s*(?:\b(?:is|as|ist|als|for|für)\b|[:=])\s*{spelled}(?![\w@])", re.IGNORECASE)
-        boxes |= {_mailbox(match) for match in turned.finditer(text)}
-        roles = re.compile(rf"{begin}{_LEAD}{_ROLE}{_ENDS}", re.IGNORECASE)
-        boxes |= {f"{match['side'].casefold()} role" for match in roles.finditer(text)}
-        if len(boxes) == 1:
-            found[name] = boxes.pop()
-            text = re.sub(rf"{begin}{_LEAD}{_BOX}{_ENDS}", "", text, flags=re.IGNORECASE)
-            text = roles.sub("", turned.sub("", text))
-        text = re.sub(rf"{begin}{_LEAD}(?:\.\.\.|…){_ENDS}", "", text, flags=re.IGNORECASE)
+    text = text[:LONGEST]
+    for name in sorted(names, key=len, reverse=True)[:MOST_NAMES]:
+        patterns, unfilled = _patterns(name)
+        answers = {_answer(match) for pattern in patterns for match in pattern.finditer(text)}
+        if len(answers) == 1:
+            found[name] = answers.pop()
+            for pattern in patterns:
+                text = pattern.sub("", text)
+        text = unfilled.sub("", text)
     return found, text
 
 
-def _mailbox(match: re.Match[str]) -> str:
-    who = " ".join(match["who"].split())
-    return f"{who} <{match['address']}>" if who else match["address"]
+def _patterns(name: str) -> tuple[list[re.Pattern[str]], re.Pattern[str]]:
+    """What says whose address or role it is, and what says it with dots."""
+    spelled = r"[\s_-]{1,5}".join(map(re.escape, name.split()))
+    begin = rf"(?<![\w@.])(?:owner\s)?{spelled}(?![\w@]){_LEAD}"
+    ways = (f"{begin}{_CALLED}{_MAILBOX}{_ENDS}", f"{begin}{_ROLE}{_ENDS}", rf"{_MAILBOX}{_IS}{spelled}(?![\w@])")
+    return [re.compile(way, re.IGNORECASE) for way in ways], re.compile(f"{begin}{_DOTS}{_ENDS}", re.IGNORECASE)
+
+
+def _answer(match: re.Match[str]) -> str:
+    said = match.groupdict()
+    if "side" in said:
+        return f"{said['side'].casefold()} role"
+    who = " ".join(said.get("who", "").split())
+    return f"{who} <{said['address']}>" if who else said["address"]

@@ -14,6 +14,7 @@ from parsers.columns import Columns, Field, UnclearColumns, find, find_people, s
 from parsers.table import Table
 
 _MILESTONE_LABEL = re.compile(r"M\s?[0-9]{1,2}\.?", re.IGNORECASE)
+MOST_LEVELS = 6
 _OF_ITEMS = ("owner", "address", "due", "status", "share", "done_on", "after", "deliverable")
 _HEADS = frozenset({"title", "milestone", "number", "exit"})
 
@@ -101,7 +102,8 @@ class _Reader:
         self.of = f" of “{table.name}”" if apart and table.name else ""
         self.here = table.name if apart else ""
         self.rows = [row for row in table.rows[columns.header + 1 :] if tuple(row) != columns.names]
-        self.labels = [self.label(row) for row in self.rows]
+        labels = {self.label(row).rpartition(".")[0] for row in self.rows}
+        self.parents = {".".join(label.split(".")[:n]) for label in labels for n in range(1, MOST_LEVELS) if label}
 
     def read(self) -> None:
         for place, row in enumerate(self.rows, 1):
@@ -150,7 +152,7 @@ class _Reader:
         if "milestone" in places:
             return ""
         label = self.label(row)
-        if title and label and any(other.startswith(f"{label}.") for other in self.labels):
+        if title and label in self.parents:
             return title
         bare = not any(self.columns.cell(row, name) for name in _OF_ITEMS) and bool({"owner", "due"} & places.keys())
         said = {name for name in _HEADS & places.keys() if self.columns.cell(row, name)}

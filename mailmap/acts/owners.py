@@ -14,6 +14,7 @@ from mailmap.letters.wording import listed
 from mailmap.plan.model import Participant, Plan, Side
 from parsers.cells import is_nothing, mailbox_of, without_aside
 from parsers.days.moments import Clock
+from parsers.named import MOST_NAMES
 from parsers.outline import Line, Outline
 from parsers.setting import Doubt
 from parsers.wish.words import key_of
@@ -195,7 +196,7 @@ class Owners:
     @property
     def asked(self) -> list[str]:
         """The names that a mail can answer for."""
-        return [doubt.key for doubt in self.doubts() if doubt.key]
+        return [doubt.key for doubt in self.doubts() if doubt.key][:MOST_NAMES]
 
 
 def _key(words: str) -> str:

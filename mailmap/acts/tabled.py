@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -63,6 +64,10 @@ class _Maker:
     """The table's own numbers, and the items they are of."""
     refs: list[int] = field(default_factory=list)
     """The number of each line."""
+    titled: dict[str, list[int]] = field(default_factory=dict)
+    """The numbers of the lines of a title, in small letters."""
+    befores: dict[str, ActionItem] = field(default_factory=dict)
+    """Items of the draft before, by titles that stand once in it and once in the table."""
     doubts: list[Doubt] = field(default_factory=list)
     assumed: list[str] = field(default_factory=list)
 
@@ -75,11 +80,9 @@ class _Maker:
         if what not in self.assumed:
             self.assumed.append(what)
 
-    def before(self, title: str) -> ActionItem | None:
-        """The item of this title in the draft that is to be replaced."""
-        items = self.said.before.items.values() if self.said.before else ()
-        same = [item for item in items if item.title.casefold() == title.casefold()]
-        return same[0] if len(same) == 1 else None
+    def same(self, line: Line) -> ActionItem | None:
+        """The item of this line's title in the draft that is to be replaced."""
+        return self.befores.get(line.cell("title").casefold())
 
 
 def make(tables: Sequence[Table], said: Setting) -> Tabled:
@@ -89,6 +92,7 @@ def make(tables: Sequence[Table], said: Setting) -> Tabled:
     except NoTable as fault:
         return Tabled(None, doubts=(Doubt("", str(fault)),))
     maker.owners.meet(maker.outline)
+    maker.befores.update(_befores(maker.outline, said.before))
     _number(maker)
     items = [_item(maker, line, ref) for line, ref in zip(maker.outline.lines, maker.refs, strict=True)]
     if not items:
@@ -100,13 +104,21 @@ def make(tables: Sequence[Table], said: Setting) -> Tabled:
 
 
 # --------------------------------------------------------------------------------------------------------------- items
+def _befores(made: Outline, before: Plan | None) -> dict[str, ActionItem]:
+    items = list(before.items.values()) if before else []
+    ours = Counter(item.title.casefold() for item in items)
+    theirs = Counter(line.cell("title").casefold() for line in made.lines)
+    named = ((item.title.casefold(), item) for item in items)
+    return {title: item for title, item in named if ours[title] == theirs[title] == 1}
+
+
 def _number(maker: _Maker) -> None:
     """The table's own numbers, where all are whole and each is there once; else those of the draft before, which are
     never given to others, and 1, 2, 3 in the table's order."""
     lines = maker.outline.lines
     labels = [line.cell("number").lstrip("#").rstrip(".").strip() for line in lines]
     own = all(re.fullmatch(r"[1-9][0-9]{0,4}", label) for label in labels) and len(set(labels)) == len(labels)
-    kept = [before.ref if (before := maker.before(line.cell("title"))) else None for line in lines]
+    kept = [before.ref if (before := maker.same(line)) else None for line in lines]
     free = count(1 + max(maker.said.before.items if maker.said.before else (), default=0))
     maker.refs = [int(label) if own else ref or next(free) for label, ref in zip(labels, kept, strict=True)]
     for line, label, ref in zip(lines, labels, maker.refs, strict=True):
@@ -114,6 +126,7 @@ def _number(maker: _Maker) -> None:
             maker.doubt(line, "number", f"{label} stands there twice; give each its own.")
         elif label:
             maker.labels[label] = ref
+        maker.titled.setdefault(line.cell("title").casefold(), []).append(ref)
     if any(labels) and not own:
         maker.assume("The items are numbered anew, from 1")
 
@@ -123,7 +136,7 @@ def _item(maker: _Maker, line: Line, ref: int) -> ActionItem:
     title = line.cell("title")
     if not title:
         maker.doubt(line, "title", "it is empty; say what is to be done, or take the row out.")
-    before = maker.before(title)
+    before = maker.same(line)
     due = _day(maker, line, "due")
     said: dict[str, Any] = {"ref": ref, "title": title or "?", "baseline": None, "due": due}
     if {"status", "share", "done_on"} & line.cells.keys() or before is None:
@@ -144,7 +157,7 @@ def _item(maker: _Maker, line: Line, ref: int) -> ActionItem:
 def _as_numbered_now(maker: _Maker, before: ActionItem) -> Iterator[int]:
     """What an item waited for in the draft before, where it is still there."""
     for line, ref in zip(maker.outline.lines, maker.refs, strict=True):
-        same = maker.before(line.cell("title"))
+        same = maker.same(line)
         if same and same.ref in before.after:
             yield ref
 
@@ -204,9 +217,8 @@ def _share(maker: _Maker, line: Line) -> Status | None:
 def _after(maker: _Maker, line: Line) -> Iterator[int]:
     """Numbers as the table gives them, a range of them, or one title."""
     text = line.cell("after")
-    titles = [ref for other, ref in zip(maker.outline.lines, maker.refs, strict=True)
-              if other.cell("title").casefold() == text.casefold()]  # fmt: skip
-    if len(titles) == 1:
+    titles = maker.titled.get(text.casefold(), [])
+    if text and len(titles) == 1:
         yield titles[0]
         return
     refs = [_numbered(maker, words) for words in re.split(r"[\s,;/&:]+", text)]
@@ -327,6 +339,8 @@ def _understood(maker: _Maker) -> Iterator[str]:
     yield f"Of the columns, {', '.join(read)}"
     if made.columns.unused:
         yield f"{', '.join(f'“{name}”' for name in made.columns.unused)}: not used"
+    if made.title and maker.said.before is None and "title" not in maker.said.settings:
+        yield f"The plan is called “{made.title}”, for both sides to read"
     yield from _of_milestones(maker)
     if made.people:
         yield f"{counted(len(made.people), 'person was', 'people were')} read from a list beside it"

@@ -106,7 +106,9 @@ def undrafted(
     until then."""
     about_file = "the file" if asked.file else "the table" if asked.table else "the plan"
     questions = [_missing(key) for key in asked.missing] + [_doubted(doubt, about_file) for doubt in asked.doubts]
-    unknown = {doubt.key: None for doubt in asked.doubts if doubt.key and doubt.key not in asked.settings}
+    unknown = {
+        doubt.key: None for doubt in asked.doubts[:MOST_QUESTIONS] if doubt.key and doubt.key not in asked.settings
+    }
     dots = (*asked.missing, *(key for key in unknown if key != "template"))
     suggested = [doubt.suggest for doubt in asked.doubts[:MOST_QUESTIONS] if doubt.suggest]
     template = "..." if "template" in unknown else asked.template

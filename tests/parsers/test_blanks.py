@@ -97,3 +97,9 @@ def test_what_fills_no_blank_is_left(text):
 
 def test_words_beside_an_item_are_about_that():
     assert read("go-live: 15 June 2027", item=3) == ([], "go-live: 15 June 2027")
+
+
+@pytest.mark.parametrize("line", ["y" * 75, "exit criterion of", "please set the exit criterion of M1: " + "x" * 2_000])
+def test_many_long_lines_are_left_as_they_are(line):
+    text = "\n".join([line] * 2_000)
+    assert read(text) == ([], text)

@@ -47,3 +47,8 @@ def test_the_whole_line_sent_back():
 )
 def test_what_says_none(text):
     assert take(text, ["Max Huber"]) == ({}, text)
+
+
+@pytest.mark.parametrize("text", ["a" * 20_000, "@" * 20_000, "Max Huber is " * 1_500, "Max Huber" + " " * 20_000])
+def test_long_words_say_none(text):
+    assert take(text, [f"Max Huber{n}" for n in range(100)])[0] == {}
