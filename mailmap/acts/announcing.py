@@ -12,6 +12,7 @@ from mailmap.letters.agreement import consent
 from mailmap.letters.frame import Frame
 from mailmap.letters.notice import QUIET_VERBS, notice
 from mailmap.plan.changes import Change
+from mailmap.plan.discretion import for_side
 from mailmap.plan.model import Participant, Plan, Side
 from mailmap.plan.roles import lead_to_ask
 from mailmap.plan.timeline import Effect, effect, today
@@ -27,7 +28,7 @@ def tell(desk: Desk) -> None:
     asked = agreeing.due(desk, moved)
     told = False
     for person in _all_concerned(before, after, moved, desk.changes, asked):
-        changes = _untold(desk, person)
+        changes = for_side(_untold(desk, person), person.side)
         if person.email and person.email.casefold() != desk.address.casefold() and changes:
             is_asked = asked is not None and asked.person == person
             told |= is_asked

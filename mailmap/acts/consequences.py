@@ -73,7 +73,7 @@ def _carried(desk: Desk, entry: Said) -> Iterable[Result]:
         case Kept():
             for ref in entry.items or (None,):
                 desk.record("note", entry.text, item=ref)
-            return [KeptNote(words=entry.text, items=entry.items)]
+            return [KeptNote(words=entry.text, items=entry.items, among=desk.among)]
 
 
 def _answers(entry: Said) -> bool:
@@ -152,7 +152,7 @@ def _left_behind(desk: Desk, command: CommandReading) -> Iterable[Result]:
 def _noted(desk: Desk, command: CommandReading) -> Iterable[Result]:
     for ref in command.items or (None,):
         desk.record("note", command.text or command.source, item=ref)
-    return [KeptNote(words=command.text or command.source, items=command.items)]
+    return [KeptNote(words=command.text or command.source, items=command.items, among=desk.among)]
 
 
 def _preference(desk: Desk, command: CommandReading) -> Iterable[Result]:

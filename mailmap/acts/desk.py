@@ -10,10 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from mailmap.config import Config
+from mailmap.edits import side_of_address
 from mailmap.interpret import Interpretation
 from mailmap.letters.receipt import Result
 from mailmap.plan.changes import Change, Edit
-from mailmap.plan.model import Participant, Plan
+from mailmap.plan.discretion import without_reasons
+from mailmap.plan.model import Participant, Plan, Side
 from mailmap.routing import Route
 from mailmap.store import inbox, plans, receipts
 
@@ -55,6 +57,21 @@ class Desk:
         return self.sender.email or ""
 
     @property
+    def among(self) -> Side | None:
+        """The sender's side, where the mail was written to its people alone and the assistant only reads along."""
+        if not self.said.only_in_cc:
+            return None
+        message, own, ourselves = self.said.mail.message, self.sender.side, self.config.assistant.address.casefold()
+        readers = {address for address in (*message.to, *message.cc) if address.casefold() != ourselves}
+        read_by_other = any(side_of_address(self.before, address, self.sender) is not own for address in readers)
+        return None if read_by_other else own
+
+    def may_read(self, address: str) -> bool:
+        """Whether the words of this mail may be told to somebody on the plan."""
+        person = self.plan.person(address)
+        return self.among is None or (person is not None and person.side is self.among)
+
+    @property
     def cause(self) -> str:
         return f"mail:{self.row.id}"
 
@@ -81,8 +98,9 @@ class Desk:
             words=words,
             message_id=self.said.mail.message.message_id,
             trust=self.trust,
-            edits=edits,
+            edits=without_reasons(edits) if self.among else edits,
             undoes=undoes,
+            among=self.among,
         )
         ref, number = self.before.ref, len(self.changes) + 1
         self.stored = plans.record(self.conn, ref, change, self.row.id, number, held=self.stored)

@@ -57,6 +57,9 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
     for one in earlier:
         questions.close(desk.conn, one.id, REPLACED, desk.now)
     change = effect(plan, apply(plan, edits), today(plan, desk.now))
+    words = command.source
+    if not desk.may_read(to):
+        command = command.model_copy(update={"source": "", "reason": None})
     payload = {
         "command": command.model_dump(mode="json"),
         "by": desk.address,
@@ -90,7 +93,7 @@ def _ask(desk: Desk, to: str, command: CommandReading) -> Result:
     )
     if letter is not None:
         questions.asked_in(desk.conn, question, letter)
-    return Proposed(words=command.source, verb=command.verb, items=command.refs, to=to, command=command)
+    return Proposed(words=words, verb=command.verb, items=command.refs, to=to, command=command)
 
 
 def _asked_by_sender(desk: Desk, to: str, command: CommandReading) -> list[Question]:
@@ -177,7 +180,8 @@ def answered_otherwise(desk: Desk) -> None:
             continue
         questions.close(desk.conn, question.id, FULFILLED if fulfilled else OTHERWISE, desk.now)
         _hears_alone(desk, question, touching)
-        words = "; ".join(change.words for change in touching)
+        may_read = desk.may_read(question.payload["by"])
+        words = "; ".join(change.words for change in touching) if may_read else ""
         if fulfilled:
             _tell(desk, question, partial(settled, desk.plan, command, desk.sender, accepted=True, words=words))
         else:
@@ -269,7 +273,7 @@ def _hears_alone(desk: Desk, question: Question, changes: Sequence[Change]) -> N
 
 def _words(desk: Desk, decided: Decided) -> str:
     """What the answering mail says, but of one that tells what is the seller's alone only the answer itself."""
-    private = any(command.verb == "stance" for command in desk.said.reading.commands)
+    private = desk.among is not None or any(command.verb == "stance" for command in desk.said.reading.commands)
     return decided.command.source if private else desk.said.reading.text
 
 

@@ -12,18 +12,16 @@ from mailmap.acts.desk import Desk
 from mailmap.judging import health_on
 from mailmap.letters.catchup import catchup
 from mailmap.letters.frame import Frame
-from mailmap.letters.happened import happened
+from mailmap.letters.happened import happened as told
 from mailmap.letters.plain import cut, plain
 from mailmap.letters.receipt import Answer
 from mailmap.plan.changes import Change
-from mailmap.plan.discretion import is_seller_only
-from mailmap.plan.model import Side
+from mailmap.plan.discretion import for_side
 from mailmap.plan.timeline import timeline, today
 from mailmap.posting import Answered, Enclosed, frame_for, post
 from mailmap.printing import word_of
 from mailmap.reading import CommandReading
 from mailmap.store import plans
-from mailmap.store.plans import Recorded
 from parsers.sentence.since import since
 
 NEWEST = 20
@@ -37,11 +35,8 @@ def history(desk: Desk, command: CommandReading) -> Answer:
     first = since(command.source, desk.day, desk.sender.locale or desk.before.locale)
     begin = dt.datetime.combine(first, dt.time(0), zone) - dt.timedelta(microseconds=1) if first else None
     wanted = frozenset(command.items)
-    found = [
-        entry
-        for entry in plans.recorded(desk.conn, desk.before.ref, since=begin)
-        if (not wanted or wanted & entry.change.items) and _may_see(desk, entry.change)
-    ]
+    happened = for_side(plans.changes(desk.conn, desk.before.ref, since=begin), desk.sender.side)
+    found = [change for change in happened if not wanted or wanted & change.items]
     wording = frame_for(desk.config, desk.plan, desk.sender, desk.now).wording(desk.plan)
     title = f"What changed since {wording.day(first)}" if first else "What changed"
     if command.items:
@@ -79,19 +74,15 @@ def catch_up(desk: Desk) -> None:
     )
 
 
-def _may_see(desk: Desk, change: Change) -> bool:
-    return desk.sender.side is Side.SELLER or not is_seller_only(change)
-
-
-def _lines(desk: Desk, found: Sequence[Recorded], zone: ZoneInfo) -> list[str]:
+def _lines(desk: Desk, found: Sequence[Change], zone: ZoneInfo) -> list[str]:
     plan = desk.plan
     wording = frame_for(desk.config, plan, desk.sender, desk.now).wording(plan)
     lines = []
-    for entry in found[-NEWEST:]:
-        change = entry.change
+    for change in found[-NEWEST:]:
         day = wording.day(change.at.astimezone(zone).date())
-        quoted = "" if change.verb in NOT_QUOTED else f" “{cut(' '.join(plain(change.words).split()), LONGEST_QUOTE)}”"
-        lines.append(f"{day}: {plain(happened(plan, change, wording, desk.address))}{quoted}")
+        words = "" if change.verb in NOT_QUOTED else cut(" ".join(plain(change.words).split()), LONGEST_QUOTE)
+        quoted = f" “{words}”" if words else ""
+        lines.append(f"{day}: {plain(told(plan, change, wording, desk.address))}{quoted}")
     if len(found) > NEWEST:
         lines.insert(0, f"{len(found) - NEWEST} earlier changes are not shown.")
     return lines or ["Nothing has changed."]

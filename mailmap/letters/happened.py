@@ -29,6 +29,7 @@ _SENTENCES = {
     "join": "{who} added {whom}.",
     "leave": "{who} took {whom} off the plan.",
     "role": "{who} made {whom}.",
+    "note": "{who} wrote about {item}.",
     "agree": "{who} agreed to the plan.",
     "object": "{who} did not agree.",
     "baseline": "Both sides agreed to the plan as it stood.",

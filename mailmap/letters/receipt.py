@@ -25,7 +25,7 @@ from mailmap.letters.rows import Button, Row, sentences
 from mailmap.letters.wish import present_date, wish, wished_date, wished_edits
 from mailmap.letters.wording import counted, listed, spelled
 from mailmap.plan.changes import apply
-from mailmap.plan.model import MilestoneKind, Plan, PlanState, Value
+from mailmap.plan.model import MilestoneKind, Plan, PlanState, Side, Value
 from mailmap.plan.review import findings
 from mailmap.plan.timeline import Effect, drawing, effect, timeline, today
 from mailmap.reading import CommandReading
@@ -82,6 +82,8 @@ class Kept(Value):
     kind: Literal["kept"] = "kept"
     words: str
     items: tuple[int, ...] = ()
+    among: Side | None = None
+    """The side that alone reads it."""
 
 
 class Answer(Value):
@@ -365,7 +367,8 @@ class _Receipt:
 
     def kept_where(self, result: Kept) -> str:
         items = [self.reader.named(self.after.items[ref]) for ref in result.items if ref in self.after.items]
-        return f"On {listed(items) if items else 'the plan'}, for both sides to read."
+        readers = f"{self.reader.company(result.among)} alone" if result.among else "both sides"
+        return f"On {listed(items) if items else 'the plan'}, for {readers} to read."
 
 
 def _weight(result: Applied) -> int:

@@ -44,6 +44,8 @@ class Change(Value):
     trust: str = "verified"
     edits: tuple[Edit, ...] = ()
     undoes: str | None = None
+    among: Side | None = None
+    """The side whose people alone the mail was written to: nobody else reads its words."""
 
     @property
     def items(self) -> frozenset[int]:

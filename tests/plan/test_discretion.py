@@ -1,7 +1,7 @@
 import datetime as dt
 
-from mailmap.plan.changes import Change, inverse, join, slip, stance
-from mailmap.plan.discretion import for_both, is_seller_only
+from mailmap.plan.changes import Change, block, inverse, join, slip, stance
+from mailmap.plan.discretion import for_both, for_side, is_seller_only, without_reasons
 from mailmap.plan.model import Side
 from mailmap.resources import example_plan
 
@@ -26,3 +26,20 @@ def test_everything_else_is_for_both() -> None:
         change("note"),
     ]
     assert for_both([change("stance"), *others]) == others
+
+
+def test_words_among_one_side_are_read_by_that_side() -> None:
+    note = change("note").model_copy(update={"among": Side.BUYER})
+    moved = change("slip", slip(PLAN, 14, dt.date(2027, 1, 12))).model_copy(update={"among": Side.BUYER})
+    assert for_side([note, moved], Side.BUYER) == [note, moved]
+    assert [(one.verb, one.words) for one in for_side([note, moved], Side.SELLER)] == [("slip", "")]
+    assert for_both([note, moved]) == for_side([note, moved], Side.SELLER)
+
+
+def test_only_the_seller_reads_of_a_stance() -> None:
+    assert for_side([change("stance")], Side.SELLER) and not for_side([change("stance")], Side.BUYER)
+
+
+def test_a_reason_among_one_side_stays_off_the_item() -> None:
+    blocked = block(PLAN, 13, "they bluff")
+    assert [edit.field for edit in without_reasons(blocked)] == ["status"]
