@@ -9,7 +9,7 @@ from parsers import dates
 from parsers.days.moments import Day, Minutes, Time
 from parsers.lexicon import Entry
 from parsers.pieces.chunk import NO_TAGS, Chunk, Sight, unknown
-from parsers.pieces.counting import without_counts
+from parsers.pieces.counting import OF_THINGS, without_counts
 from parsers.pieces.handing import scan_owned
 from parsers.pieces.items import Items, Named, Reference, scan_number, scan_title
 from parsers.pieces.ranges import old_days
@@ -281,8 +281,7 @@ def _titles(row: list[Chunk], cut: Sequence[Token], items: Items) -> list[Chunk]
         if before and before.kind == "item" and before.named and before.named.by in ("number", "marked"):
             if not between and before.named.by == "number" and chunk.end - chunk.start == 1:
                 if before.named.refs and before.named.refs[-1] in chunk.named.candidates:
-                    problem = "This can be a number of things or the number of an item."
-                    joined[-1] = replace(before, end=chunk.end, named=replace(before.named, problem=problem))
+                    joined[-1] = replace(before, end=chunk.end, named=replace(before.named, problem=OF_THINGS))
                 else:
                     joined[-1:] = [unknown(cut, at) for at in range(before.start, chunk.end)]
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parsers.days.moments import Day
 from parsers.pieces.chunk import Chunk, unknown
@@ -13,10 +14,15 @@ _TAKES_A_NUMBER = frozenset(
 )
 
 
+OF_THINGS = "This can be a number of things or the number of an item."
+"""Said of a bare number behind one that belongs to a noun: "version 3 is right, 2 can go"."""
+
+
 def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
     """The row with bare numbers taken back where they count or belong to a noun; after a count, all bare ones count."""
     result: list[Chunk] = []
     counted = _is_headed(row, cut) or _of_all_these(row, cut)
+    of_a_noun = False
     for at, chunk in enumerate(row):
         if chunk.kind != "item" or chunk.named is None or chunk.named.by != "number":
             result.append(chunk)
@@ -32,9 +38,12 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
             or (before and (_owns(before, cut) or (len(chunk.named.refs) == 1 and "at" in before.tags)))
         ):
             result += [unknown(cut, k) for k in range(chunk.start, chunk.end)]
+        elif of_a_noun:
+            result.append(replace(chunk, named=replace(chunk.named, problem=chunk.named.problem or OF_THINGS)))
         else:
             result.append(chunk)
         counted = counted or counts
+        of_a_noun = of_a_noun or (before is not None and before.kind == "word" and "counting" in before.tags)
     return result
 
 

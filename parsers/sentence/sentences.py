@@ -124,6 +124,8 @@ def _ends_here(text: str, stop: int, after: int) -> bool:
     if word.isdigit() and len(word) <= 2:
         if _is_month(text[:begin].rstrip().rpartition(" ")[2]) and _NUMBER_OF_ITS_OWN.match(rest):
             return True  # "26 stays on Mar 15. 27 moves"
+        if (says := _SAYS_SOMETHING.match(rest)) and fold(says[1]) in _predicates():
+            return True  # "done are 11 and 12. 13 is blocked"
         return rest[:1].isupper() and not _is_month(rest)
     if re.fullmatch(r"\d{1,2}\.\d{1,2}", word):
         return rest[:1].isupper()
@@ -152,11 +154,18 @@ def _weekdays() -> frozenset[str]:
 
 
 @cache
+def _predicates() -> frozenset[str]:
+    tags = ("copula", "have", "will")
+    return frozenset(word for lexicon in lexicons().values() for tag in tags for word in lexicon.dated[tag].singles())
+
+
+@cache
 def _month_names() -> tuple[frozenset[str], ...]:
     return tuple(frozenset(lexicon.dated["month_name"].singles()) for lexicon in lexicons().values())
 
 
 _NUMBER_OF_ITS_OWN = re.compile(r"#?\d{1,3}\s+(?!(?:[ap]\.?m|h|hrs|uhr|o'clock)\b)[^\W\d]", re.IGNORECASE)
+_SAYS_SOMETHING = re.compile(r"#?\d{1,3}\s+([^\W\d]+)")
 _NEXT = re.compile(r"[A-ZÀ-Þ#]|\d{1,2}(?!\d)")
 
 
