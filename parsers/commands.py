@@ -88,7 +88,7 @@ class _Reader:
     def _paragraph(self, text: str) -> None:
         for line in sentences(text):
             entries = list(self.line(line.text))
-            if entries and self._takes_back(entries, line.text):
+            if (entries or self.headings.waiting) and self._takes_back(entries, line.text):
                 self.said[self.before :] = [accord.doubted(entry, NOT_CERTAIN) for entry in self.said[self.before :]]
             if entries:
                 self.before = len(self.said)
@@ -107,10 +107,14 @@ class _Reader:
         if any(isinstance(entry, Command) for entry in entries):
             return False
         cut = tokens(text[:200])
-        return self._only_hedges(cut) or any(
-            entry is not None and "takes_back" in entry.tags
-            for at in range(min(len(cut), 4))
-            if (entry := self.talk.sight.lexicon.at(cut, at))
+        return (
+            self._only_hedges(cut)
+            or self._names_another(cut)
+            or any(
+                entry is not None and "takes_back" in entry.tags
+                for at in range(min(len(cut), 4))
+                if (entry := self.talk.sight.lexicon.at(cut, at))
+            )
         )
 
     def _only_hedges(self, cut: Sequence[Token]) -> bool:
@@ -123,6 +127,16 @@ class _Reader:
             hedges += entry is not None and "hedge" in entry.tags
             at += len(entry.words) if entry else 1
         return hedges > 0
+
+    def _names_another(self, cut: Sequence[Token]) -> bool:
+        """ "13 is done. Sorry, 14." """
+        sight = self.talk.sight
+        entries = [entry for at in range(min(len(cut), 2)) if (entry := sight.lexicon.at(cut, at))]
+        if not any("rather" in entry.tags for entry in entries):
+            return False
+        row = [c for c in chunks(cut, sight) if c.kind != "break"]
+        plain = all(c.kind == "item" or c.tags & {"rather", "filler", "article", "not", "also"} for c in row)
+        return plain and any(c.kind == "item" for c in row)
 
     def line(self, text: str) -> Iterator[Said]:
         """What a sentence says; a line that only announces the next ones waits for them."""
