@@ -78,7 +78,8 @@ def weaken(parts: Sequence[Part]) -> None:
         strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
         left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
         limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
-        taken_back = tags & {"not", "hedge"} and not strangers and not own
+        of_its_parts = before.draft.verb == "done" and _of_the_same(part.clause, refs)
+        taken_back = tags & {"not", "hedge"} and not strangers and (not own or of_its_parts)
         if before.draft.verb == "block" and len(part.clause.core) > 1 and "hedge" not in tags:
             continue  # it is what is in the way: "blocked 13, no SOC 2 yet"
         if limited or taken_back:
@@ -90,6 +91,12 @@ def _of_others(clause: Clause, refs: Sequence[int]) -> bool:
     items = clause.of("item")
     led = "limit" in clause.core[0].tags if clause.core else False
     return bool(items) and set(refs_of(clause)).isdisjoint(refs) and not (led and named_by_title(clause))
+
+
+def _of_the_same(clause: Clause, refs: Sequence[int]) -> bool:
+    """Whether it speaks of another part of the same item: "the architecture review is done, SSO isn't yet"."""
+    named = [c.named for c in clause.of("item") if c.named]
+    return any(set(refs) & {*one.refs, *one.candidates} for one in named)
 
 
 def _corrects(clause: Clause) -> bool:

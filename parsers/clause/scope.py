@@ -39,7 +39,7 @@ def segments(parts: Sequence[Part]) -> None:
             segment += 1
         part.segment = segment
     for at, part in enumerate(parts):
-        tags = part.clause.tags
+        tags = part.clause.tags - (_SAID if _waits(part, parts[:at]) else frozenset())
         if "let_me" in tags:
             for other in parts[at:]:
                 other.doubt = "condition"
@@ -59,6 +59,18 @@ def segments(parts: Sequence[Part]) -> None:
     for before, part in pairwise(parts):
         if before.clause.core and before.draft is None and "that" in part.clause.row[0].tags:
             part.doubt = "condition"  # "Mir ist wichtig, dass 13 erledigt ist": nothing is known of what it is part of
+
+
+def _waits(part: Part, before: Sequence[Part]) -> bool:
+    """Whether an "until" only says how long something is blocked: "15 is on hold until we get the list"."""
+    row = part.clause.row
+    at = next((k for k, c in enumerate(row) if "if" in c.tags), len(row))
+    blocked = row[:at] if at or not before else before[-1].clause.row
+    return all("until" in c.tags for c in row if "if" in c.tags) and any(c.tags & _BLOCKED for c in blocked)
+
+
+_SAID = frozenset({"if", "report"})
+_BLOCKED = frozenset({"block.state", "block.short", "block.proceed", "block.waiting"})
 
 
 def _wants_something(clause: Clause) -> bool:

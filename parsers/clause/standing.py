@@ -84,7 +84,7 @@ def start(view: View) -> Draft | None:
 def block(view: View) -> Draft | None:
     """Anything after the word is the reason, so the clause need not be understood to its end."""
     at = view.first("block.state", "block.short", "block.base", "block.waiting", "block.proceed")
-    if at < 0 or view.has("will", "must"):
+    if at < 0 or any(c.tags & {"will", "must"} for c in view.row[: at + 2]):
         return None
     waiting = view.row[at].tags & {"block.waiting"}
     blocked = view.row[at].tags & {"block.state", "block.base", "block.waiting", "block.proceed"}

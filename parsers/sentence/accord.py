@@ -66,9 +66,7 @@ def _agreeing(said: Sequence[Said]) -> list[Said]:
         if not isinstance(entry, Command):
             result.append(entry)
             continue
-        clashing = {
-            t for t in _targets(entry) if any(_clash(entry, other) for other in by_target[t] if other is not entry)
-        }
+        clashing = {t for t in _targets(entry) if any(_clash(*pair) for pair in _pairs(entry, by_target[t]))}
         result += _split(entry, clashing)
     return result
 
@@ -79,7 +77,17 @@ def _targets(command: Command) -> tuple[object, ...]:
     return command.items or (("person", command.person) if command.person else ("mail",),)
 
 
+def _pairs(entry: Command, said: Sequence[Command]) -> Iterator[tuple[Command, Command]]:
+    """A command with every other one, in the order they were said."""
+    at = next(k for k, command in enumerate(said) if command is entry)
+    yield from ((other, entry) for other in said[:at])
+    yield from ((entry, other) for other in said[at + 1 :])
+
+
 def _clash(one: Command, other: Command) -> bool:
+    """`other` was said after `one`: what is started and then done is no contradiction."""
+    if (one.verb, other.verb) == ("done", "start"):
+        return True
     if one.verb == other.verb:
         different = replace(one, source="", items=(), reason=None) != replace(other, source="", items=(), reason=None)
         return one.verb in _ONE_VALUE and different
