@@ -23,17 +23,36 @@ from mailmap.store.tables import by_state, constant
 
 T = TypeVar("T")
 
+WAITING, DONE, DUPLICATE, QUARANTINED = "waiting", "done", "duplicate", "quarantined"
+
 # Statements that every mail needs are put together once: that takes longer than running them.
 READ = select(tables.inbox).where(tables.inbox.c.id == bindparam("one"))
 SET = update(tables.inbox).where(tables.inbox.c.id == bindparam("one"))
 ATTEMPTS = select(tables.inbox_attempt).where(tables.inbox_attempt.c.inbox_id.in_(bindparam("rows", expanding=True)))
+TAKE = (
+    select(tables.inbox)
+    .where(tables.inbox.c.state == constant(WAITING))
+    .order_by(tables.inbox.c.id)
+    .limit(bindparam("limit"))
+    .with_for_update(skip_locked=True)
+)
+OF_MAILBOX = select(tables.inbox.c.uid).where(
+    tables.inbox.c.mailbox == bindparam("mailbox"), tables.inbox.c.uidvalidity == bindparam("uidvalidity")
+)
+AMONG = OF_MAILBOX.where(tables.inbox.c.uid.in_(bindparam("uids", expanding=True)))
+TO_SETTLE = (
+    select(tables.inbox.c.id, tables.inbox.c.uidvalidity, tables.inbox.c.uid)
+    .where(tables.inbox.c.mailbox == bindparam("mailbox"), text(tables.UNSETTLED))
+    .where(tables.inbox.c.state != WAITING)
+    .order_by(tables.inbox.c.id)
+)
+SETTLED = update(tables.inbox).where(tables.inbox.c.id.in_(bindparam("ids", expanding=True))).values(settled=True)
 
 DEATHS = 3
 """So many attempts that came to no end, and a mail is not tried again."""
 
 UNREAD = "reading it failed"
 """How the reason begins of a mail that is in quarantine through our fault, not its sender's."""
-WAITING, DONE, DUPLICATE, QUARANTINED = "waiting", "done", "duplicate", "quarantined"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +101,10 @@ def keep(
 
 def known_uids(conn: Connection, mailbox: str, uidvalidity: int, among: Collection[str] | None = None) -> set[str]:
     """The UIDs of a mailbox that are kept here; with `among` only those of them, fast however many are kept."""
-    inbox = tables.inbox
-    chosen = select(inbox.c.uid).where(inbox.c.mailbox == mailbox, inbox.c.uidvalidity == uidvalidity)
+    which = {"mailbox": mailbox, "uidvalidity": uidvalidity}
     if among is None:
-        return set(conn.execute(chosen).scalars())
-    return {uid for part in _parts(among) for uid in conn.execute(chosen.where(inbox.c.uid.in_(part))).scalars()}
+        return set(conn.execute(OF_MAILBOX, which).scalars())
+    return {uid for part in _parts(among) for uid in conn.execute(AMONG, {**which, "uids": part}).scalars()}
 
 
 @contextmanager
@@ -116,10 +134,7 @@ def take(conn: Connection, limit: int) -> list[InboxRow]:
     One that was tried before comes alone, so that it cannot take others with it; one that was tried too often is
     quarantined instead.
     """
-    waiting = (
-        select(tables.inbox).where(tables.inbox.c.state == constant(WAITING)).order_by(tables.inbox.c.id).limit(limit)
-    )
-    rows = _with_attempts(conn, conn.execute(waiting.with_for_update(skip_locked=True)).all())
+    rows = _with_attempts(conn, conn.execute(TAKE, {"limit": limit}).all())
     for row in rows:
         if row.attempts >= DEATHS:
             quarantine(conn, row.id, f"{UNREAD} {row.attempts} times")
@@ -193,16 +208,12 @@ def count(conn: Connection) -> dict[str, int]:
 
 def to_settle(conn: Connection, mailbox: str) -> list[Unsettled]:
     """What can be flagged and moved in the mailbox: all that no longer waits."""
-    inbox = tables.inbox
-    chosen = select(inbox.c.id, inbox.c.uidvalidity, inbox.c.uid).where(
-        inbox.c.mailbox == mailbox, text(tables.UNSETTLED), inbox.c.state != WAITING
-    )
-    return [Unsettled(*row) for row in conn.execute(chosen.order_by(inbox.c.id))]
+    return [Unsettled(*row) for row in conn.execute(TO_SETTLE, {"mailbox": mailbox})]
 
 
 def settled(conn: Connection, ids: Collection[int]) -> None:
     for part in _parts(ids):
-        conn.execute(update(tables.inbox).where(tables.inbox.c.id.in_(part)).values(settled=True))
+        conn.execute(SETTLED, {"ids": part})
 
 
 def _set(conn: Connection, inbox_id: int, **values: Any) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email import message_from_bytes
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, literal, or_, select, union_all, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, func, or_, select, union_all, update
 
 from mailmap.errors import StoreError
 from mailmap.store import tables
@@ -30,6 +30,27 @@ ROUTING = select(
 BY_MESSAGE_ID = ROUTING.where(_kept.message_id.in_(bindparam("ids", expanding=True)))
 REF_CODE = select(_kept.ref_code).where(_kept.id == bindparam("one"))
 BY_REF = ROUTING.where(_kept.ref_code.in_(bindparam("codes", expanding=True))).order_by(_kept.id)
+SET = update(tables.outbox).where(_kept.id == bindparam("one"))
+
+_now = bindparam("now", type_=tables.Instant())
+_before = tables.outbox.alias("before")
+_somebody_before = (
+    select(_before.c.id)
+    .where(_before.c.recipient == _kept.recipient, _before.c.id < _kept.id, _before.c.not_before <= _now)
+    .where(_before.c.state.in_((constant(WAITING), constant(SENDING))))
+    .exists()
+)
+"""An earlier letter to the same recipient that could have left by now, and has not."""
+_may_leave = and_(_kept.state == constant(WAITING), _kept.next_at <= _now, ~_somebody_before)
+DUE = select(_kept.id).where(_may_leave).order_by(_kept.next_at, _kept.id).limit(bindparam("limit"))
+DUE_TO = DUE.where(_kept.recipient == bindparam("recipient"))
+UNCERTAIN = select(_kept.id).where(_kept.state == constant(SENDING)).order_by(_kept.id).limit(bindparam("limit"))
+LEAVES = (
+    update(tables.outbox)
+    .where(_kept.id == bindparam("one"), or_(_kept.state == constant(SENDING), _may_leave))
+    .values(state=SENDING, attempts=_kept.attempts + 1, first_tried=func.coalesce(_kept.first_tried, _now))
+    .returning(_kept.id, _kept.recipient, _kept.raw, _kept.attempts, _kept.first_tried)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,20 +142,15 @@ def due(conn: Connection, now: dt.datetime, limit: int, recipient: str | None = 
 
     A letter that is sent again later holds back the recipient's following ones; one that is not due yet does not.
     """
-    outbox = tables.outbox
-    chosen = select(outbox.c.id).where(
-        outbox.c.state == constant(WAITING), outbox.c.next_at <= now, ~_somebody_before(now)
-    )
-    if recipient is not None:
-        chosen = chosen.where(outbox.c.recipient == recipient)
-    return list(conn.execute(chosen.order_by(outbox.c.next_at, outbox.c.id).limit(limit)).scalars())
+    which = {"now": now, "limit": limit}
+    if recipient is None:
+        return list(conn.execute(DUE, which).scalars())
+    return list(conn.execute(DUE_TO, {**which, "recipient": recipient}).scalars())
 
 
 def uncertain(conn: Connection, limit: int) -> list[int]:
     """The letters in `sending`. Whoever can take the lock of one knows that its sender is gone."""
-    outbox = tables.outbox
-    chosen = select(outbox.c.id).where(outbox.c.state == constant(SENDING)).order_by(outbox.c.id).limit(limit)
-    return list(conn.execute(chosen).scalars())
+    return list(conn.execute(UNCERTAIN, {"limit": limit}).scalars())
 
 
 def sending(conn: Connection, outbox_id: int, now: dt.datetime) -> Outgoing | None:
@@ -142,21 +158,7 @@ def sending(conn: Connection, outbox_id: int, now: dt.datetime) -> Outgoing | No
 
     For whoever holds the letter's lock: commit this before the first byte goes out.
     """
-    outbox = tables.outbox
-    leaves = or_(
-        outbox.c.state == constant(SENDING),
-        and_(outbox.c.state == constant(WAITING), outbox.c.next_at <= now, ~_somebody_before(now)),
-    )
-    row = conn.execute(
-        update(outbox)
-        .where(outbox.c.id == outbox_id, leaves)
-        .values(
-            state=SENDING,
-            attempts=outbox.c.attempts + 1,
-            first_tried=func.coalesce(outbox.c.first_tried, literal(now, tables.Instant())),
-        )
-        .returning(outbox.c.id, outbox.c.recipient, outbox.c.raw, outbox.c.attempts, outbox.c.first_tried)
-    ).first()
+    row = conn.execute(LEAVES, {"one": outbox_id, "now": now}).first()
     return Outgoing(*row) if row else None
 
 
@@ -255,16 +257,8 @@ def letter_by_ref(conn: Connection, codes: Iterable[str]) -> Letter | None:
     return next((_letter(found[code]) for code in wanted if code in found), None)
 
 
-def _somebody_before(now: dt.datetime) -> ColumnElement[bool]:
-    """An earlier letter to the same recipient that could have left by now, and has not."""
-    before, outbox = tables.outbox.alias("before"), tables.outbox
-    same_line = and_(before.c.recipient == outbox.c.recipient, before.c.id < outbox.c.id, before.c.not_before <= now)
-    unsent = before.c.state.in_((constant(WAITING), constant(SENDING)))
-    return select(before.c.id).where(same_line, unsent).exists()
-
-
 def _set(conn: Connection, outbox_id: int, **values: Any) -> None:
-    conn.execute(update(tables.outbox).where(tables.outbox.c.id == outbox_id).values(**values))
+    conn.execute(SET, {"one": outbox_id, **values})
 
 
 def _queued() -> list[ColumnElement[Any]]:
