@@ -20,6 +20,8 @@ class Draft:
     """A pronoun for more than one item stood there."""
     pronoun: bool = False
     day: Day | Shift | None = None
+    old: Day | None = None
+    """From which day it is moved, where that was said."""
     time: dt.time | None = None
     zone: str | None = None
     minutes: int | None = None

@@ -197,6 +197,8 @@ def _with_day(view: View, draft: Draft, kind: str) -> Draft | None:
         old = all(c.tags & {"on", "since"} for c, _ in view.days[:-1])
         if view.days and not view.shifts and "to" in view.days[-1][0].tags and old:
             moments = [view.days[-1][1]]
+            chunk, day = view.days[0]
+            draft = replace(draft, old=day if chunk.tags & {"since", "from"} else None)
         else:
             return replace(draft, problem="More than one day was said.")
     if not moments:

@@ -212,6 +212,10 @@ def _moved(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
         day = resolved
     else:
         day = draft.day
+    titled = draft.item is not None and draft.item.named is not None and draft.item.named.by == "title"
+    dues = [talk.sight.items.known[ref].due for ref in command.items]
+    if titled and draft.old and not all(_is_due_on(draft.old, due) for due in dues):
+        return Unclear(command.source, "It is due on another day than that.", short(replace(command, day=day)))
     if meeting and draft.hour_problem:
         suggest = short(replace(command, verb="meet", day=day, time=dt.time(15)))
         return Unclear(command.source, draft.hour_problem, suggest)
@@ -226,6 +230,14 @@ def _moved(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
     return replace(
         command, day=day, time=time, zone=draft.zone if time else None, minutes=draft.minutes if meeting else None
     )
+
+
+def _is_due_on(said: Day, due: dt.date | None) -> bool:
+    """Whether the day from which something is moved can be the one on which it is due."""
+    if due is None or said.fixed is not None:
+        return due == said.fixed
+    parts = ((said.month, due.month), (said.number, due.day), (said.weekday, due.weekday()))
+    return all(one is None or one == other for one, other in parts)
 
 
 def later(talk: Talk, refs: Sequence[int]) -> dt.date:

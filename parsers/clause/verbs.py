@@ -54,6 +54,8 @@ def read(clause: Clause) -> Draft | None:
                     draft.verb == "drop" and (view.tail or _of_a_day(view))
                 ):
                     draft = replace(draft, problem="It is not clear whether all of it is meant.")
+                if draft.verb == "assign" and _takes_along(view):
+                    draft = replace(draft, problem="Is the item itself handed over?")
                 return replace(draft, problem="This leaves more than one possibility.") if view.has("or") else draft
     return None
 
@@ -115,6 +117,14 @@ def _is_yet_to_begin(view: View, draft: Draft) -> bool:
 
 _DECIDED = frozenset({"slip", "meet", "assign", "drop", "reopen"})
 """What can have been decided once and changed since: "we had moved 13 to the 2nd"."""
+
+
+def _takes_along(view: View) -> bool:
+    """ "Tom will take 5 to the board", "me quedo con el 5 como ejemplo": what is taken there need not be owned."""
+    led = view.tail[0].tags if view.tail else frozenset()
+    whither = "to" in led or ("as" in led and not led & {"on", "to", "with"})
+    owns = any(c.tags & {"owner", "me", "mine"} for c in view.tail)
+    return whither and not owns and view.has("assign.own", "assign.take") and not view.has("assign.base")
 
 
 def _of_a_day(view: View) -> bool:

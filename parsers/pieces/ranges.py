@@ -1,0 +1,35 @@
+"""The old day before a new one: "from 14 to 15 December", "del 14 al 15 de diciembre" name no hour and no item 14."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from parsers.days.moments import Day
+from parsers.pieces.chunk import Chunk
+from parsers.words import Token
+
+
+def old_days(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
+    """The row with every number that a day of the same month follows made a day: whatever moves, moves from it."""
+    return [_old_day(row, at, cut) or chunk for at, chunk in enumerate(row)]
+
+
+def _old_day(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
+    chunk, following = row[at], row[at + 1 : at + 2]
+    new = following[0].moment if following and "to" in following[0].tags else None
+    last = cut[chunk.end - 1]
+    number = int(last.text) if last.kind == "number" and len(last.text) < 3 else 0
+    if not isinstance(new, Day) or new.month is None or not 1 <= number <= 31 or not _says_from(row, at):
+        return None
+    return replace(chunk, kind="day", tags=frozenset({"since"}), named=None, moment=Day(new.month, number, new.year))
+
+
+def _says_from(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a word that looks back stands before a number, and what moves before that; "from 14" alone is an hour."""
+    chunk = row[at]
+    if chunk.kind == "time":
+        return chunk.end == chunk.start + 2
+    numbered = chunk.kind == "unknown" or (chunk.named is not None and chunk.named.by == "number")
+    moved = at > 1 and row[at - 2].kind == "item"
+    return numbered and moved and row[at - 1].kind == "word" and bool(row[at - 1].tags & {"of", "since", "from"})
