@@ -23,9 +23,9 @@ from mailmap.letters.digest import digest
 from mailmap.letters.frame import Frame
 from mailmap.letters.invite import Invitation, attendees, request, span
 from mailmap.letters.preview import Preview
-from mailmap.letters.reminder import reminder
 from mailmap.letters.standing import Standing
 from mailmap.mail.compose import CalendarPart
+from mailmap.occasions.reminding import reminder_of
 from mailmap.occasions.tour import Tour
 from mailmap.occasions.weekly import preview_of
 from mailmap.plan.changes import Change
@@ -124,7 +124,11 @@ def rehearse_reminder(scene: Scene, item: int | None) -> bytes:
     refs = (item,) if item else concern.near(scene.plan, scene.to, scene.line.today)
     if not refs:
         raise MailMAPError(f"{scene.to.email} has no open item with a date to be reminded of.")
-    return _posted(scene, "reminder", lambda conn, frame: Enclosed(reminder(scene.plan, scene.line, refs, frame)))
+
+    def make(conn: Connection, frame: Frame) -> Enclosed:
+        return Enclosed(reminder_of(scene.plan, scene.line, refs, frame, scene.rsvps or {}))
+
+    return _posted(scene, "reminder", make)
 
 
 def rehearse_invite(scene: Scene, item: int | None) -> bytes:

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, vCalAddress
 
+from mailmap.letters.agenda import agenda
 from mailmap.letters.content import Content
 from mailmap.letters.environment import render
 from mailmap.letters.frame import Frame
@@ -22,7 +23,7 @@ from mailmap.letters.meeting import attendees, span
 from mailmap.letters.plain import plain, plain_lines
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import Button, sentences
-from mailmap.plan.model import ActionItem, MilestoneKind, Plan, Status
+from mailmap.plan.model import ActionItem, MilestoneKind, Plan
 from mailmap.plan.timeline import Timeline
 
 __all__ = ["Invitation", "attendees", "cancel", "request", "span"]
@@ -110,9 +111,7 @@ def _values(
 ) -> dict[str, object]:
     """What the templates know: nothing but what stands in the plan."""
     reader = Reader(plan, timeline, frame)
-    wording, milestone = reader.wording, plan.milestone_of[item.ref]
-    counted = [other for other in milestone.items if other.status is not Status.DROPPED]
-    before = [plan.items[ref] for ref in item.after if plan.items[ref].is_open]
+    wording = reader.wording
     return {
         "frame": frame,
         "item": item,
@@ -123,11 +122,7 @@ def _values(
         "when": _when(reader, invitation, item),
         "where": plain(item.meeting.where or "") if item.meeting else "",
         "guests": [_guest(reader, address, item) for address in invitation.attendees],
-        "outcome": _outcome(milestone.exit, counted[-1:] == [item]),
-        "today": wording.day(timeline.today),
-        "stand": _stand(reader, item, counted),
-        "before": [reader.row(other, _brings(reader, other)) for other in before],
-        "after": [reader.row(other) for other in reader.waiting_for(item)],
+        "agenda": agenda(reader, item),
         "moving": _moving(reader, item, invitation.start),
         "buttons": (
             Button(
@@ -149,24 +144,6 @@ def _when(reader: Reader, invitation: Invitation, item: ActionItem) -> tuple[str
         return when
     start, end = invitation.start.astimezone(ZoneInfo(own)), invitation.end.astimezone(ZoneInfo(own))
     return (*when, f"that is {start:%H:%M} to {end:%H:%M}{_city(own)}")
-
-
-def _outcome(exit_: str | None, ends_it: bool) -> str:
-    """What the meeting decides, if it is the last step of its milestone."""
-    return sentences([plain(exit_)]) if exit_ and ends_it else ""
-
-
-def _stand(reader: Reader, item: ActionItem, counted: list[ActionItem]) -> str:
-    """How far the milestone is that the meeting belongs to."""
-    milestone = reader.plan.milestone_of[item.ref]
-    done = sum(other.status is Status.DONE for other in counted)
-    end = reader.timeline.milestone_end(milestone.ref)
-    ends = f"; it ends {reader.wording.day(end)}" if end else ""
-    return f"{plain(milestone.ref)} {plain(milestone.title)}: {done} of {len(counted)} items done{ends}."
-
-
-def _brings(reader: Reader, item: ActionItem) -> str:
-    return sentences([reader.state_of(item), f"Brings: {plain(item.deliverable)}" if item.deliverable else ""])
 
 
 def _moving(reader: Reader, item: ActionItem, start: dt.datetime) -> str:

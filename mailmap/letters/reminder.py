@@ -13,7 +13,7 @@ from mailmap.letters.frame import Frame
 from mailmap.letters.reader import Reader
 from mailmap.letters.rows import sentences
 from mailmap.letters.verdict import dates_of
-from mailmap.letters.wording import counted, spelled
+from mailmap.letters.wording import counted, listed, spelled
 from mailmap.plan.model import ActionItem, Plan
 from mailmap.plan.timeline import Timeline, calendar
 
@@ -114,10 +114,19 @@ class _Reminder:
     def note(self, item: ActionItem) -> str:
         reader = self.reader
         parts = [reader.state_of(item), reader.meeting(item), reader.forecast(item), reader.away(item)]
+        if item.meeting:
+            parts.append(self.of_meeting(item))
         parts.append(reader.who_waits(item, named=True))
         if item in self.late:
             parts.append(reader.go_live_holds(item))
         return sentences(parts)
+
+    def of_meeting(self, item: ActionItem) -> str:
+        """What its brief would say (`mailmap.letters.brief`), where other items stand beside it."""
+        if item in self.late:
+            return "Was it held, and what was agreed?"
+        before = [f"#{ref}" for ref in item.after if self.reader.plan.items[ref].is_open]
+        return f"{listed(before)} must be ready before" if before else ""
 
 
 def _some(items: Collection[ActionItem]) -> str:

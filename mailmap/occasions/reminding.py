@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from mailmap import concern
 from mailmap.acts import agreeing
 from mailmap.letters import agreement
+from mailmap.letters.brief import brief
+from mailmap.letters.content import Content
 from mailmap.letters.frame import Frame
 from mailmap.letters.reminder import reminder
 from mailmap.occasions.tour import Tour, address_of
-from mailmap.plan.model import Participant
-from mailmap.plan.timeline import calendar
+from mailmap.plan.model import Participant, Plan
+from mailmap.plan.timeline import Timeline, calendar
 from mailmap.posting import Enclosed
 from mailmap.store import occurrences, outbox, questions
 from scheduler.cadence import Occurrence
@@ -46,9 +48,19 @@ def remind(tour: Tour, person: Participant) -> bool:
     last = found.run[-1].local_date
 
     def make(frame: Frame) -> Enclosed:
-        return Enclosed(reminder(tour.plan, tour.line, refs, frame))
+        return Enclosed(reminder_of(tour.plan, tour.line, refs, frame, tour.rsvps))
 
     return tour.post(person, REMINDER, f"reminder:{tour.plan.ref}:{last.isoformat()}", make)
+
+
+def reminder_of(
+    plan: Plan, line: Timeline, refs: Collection[int], frame: Frame, rsvps: Mapping[int, Mapping[str, str]]
+) -> Content:
+    """The letter: a brief where it is about one meeting alone. `rsvps` as `mailmap.letters.digest` has them."""
+    [*others, ref] = refs
+    if others or plan.items[ref].meeting is None or plan.items[ref].due is None:
+        return reminder(plan, line, refs, frame)
+    return brief(plan, line, ref, frame, rsvps.get(ref))
 
 
 def _skip_reminders(tour: Tour, person: Participant, missed: Sequence[Occurrence]) -> None:

@@ -10,10 +10,10 @@ from itertools import chain
 from letters.northwind import SINCE, frame, line, standing
 
 from mailmap.letters import agreement
+from mailmap.letters.brief import brief
 from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
-from mailmap.letters.brief import brief
 from mailmap.letters.digest import digest
 from mailmap.letters.draft import Asked, draft, undrafted
 from mailmap.letters.frame import Frame

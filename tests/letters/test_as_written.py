@@ -34,6 +34,7 @@ from letters.northwind import (
 )
 
 from mailmap.letters import agreement
+from mailmap.letters.brief import brief
 from mailmap.letters.catchup import catchup
 from mailmap.letters.confirmation import confirmation
 from mailmap.letters.content import Content
@@ -66,12 +67,15 @@ def letters() -> Iterator[tuple[str, Content]]:
     yield "reminder-due", reminder(plan, day, [7], frame(plan, TOM))
     yield "reminder-late", reminder(plan, day, [13], frame(plan, JO, locale="en-US"))
     yield "reminder-both", reminder(plan, day, [13, 6, 8], frame(plan, JO))
+    yield "brief", brief(plan, line(plan, BEFORE), 8, frame(plan, RILEY, now=BEFORE), ACCEPTED[8])
+    yield "brief-after", brief(plan, line(plan, AFTER), 8, frame(plan, RILEY, now=AFTER))
     yield from _one_mail()
     yield from _proposals()
     yield from _agreements()
     yield from _invitations()
 
 
+BEFORE, AFTER = (dt.datetime(2026, 12, day, 8, tzinfo=NEW_YORK) for day in (1, 4))
 ACCEPTED = {8: {RILEY: "accepted", DANA: "declined", TOM: "accepted"}}
 MEET = command("meet", READOUT, 8, start="2026-12-04T15:00:00-05:00")
 ASKED = Pending(RILEY, command("slip", "7 to 4 Dec?", 7, to="2026-12-04"))

@@ -65,7 +65,7 @@ def pages() -> dict[str, str]:
     found = {name: content.html for name, content in LETTERS.items()}
     for to, by in ((DANA, RILEY), (JO, DANA)):
         for name, content in every_letter(wordy, wordy.people[to], wordy.people[by], long):
-            if name.split()[-1] in ("digest", "reminder", "notice", "receipt", "0", "invite", "confirmation"):
+            if name.split()[-1] in ("digest", "reminder", "notice", "receipt", "0", "invite", "confirmation", "8"):
                 found[f"wordy {name} to {to}"] = content.html
     return found
 

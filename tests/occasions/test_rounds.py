@@ -187,6 +187,24 @@ def test_reminders_go_two_working_days_before_and_one_after(db: Database) -> Non
     assert clock.at(ny("11-25T08:00")) == [(SAM, "reminder")]  # Monday 30, with Thanksgiving in between
 
 
+def test_who_owns_a_meeting_gets_a_brief_and_is_asked_what_was_agreed(clock: Clock) -> None:
+    """8 is the readout on Thursday 3 December; the briefs are the reminders of that item."""
+    clock.at(ny("11-30T08:00"))
+    clock.at(ny("12-01T08:00"))
+    brief = " ".join(text(parsed(clock.mail(RILEY))).split())
+    assert "Your #8 Go/no-go readout is on Thu 3 Dec, 14:00 EST, in 2 working days." in brief
+    assert "MUST BE READY BEFORE" in brief
+    clock.change(changes.done(example_plan(), 9, dt.date(2026, 12, 3)), ny("12-03T09:00"))
+    clock.at(ny("12-04T08:00"))
+    assert "What was agreed at #8 Go/no-go readout on Thu 3 Dec?" in " ".join(text(parsed(clock.mail(RILEY))).split())
+
+
+def test_beside_other_items_a_meeting_is_asked_about_in_its_row(clock: Clock) -> None:
+    clock.at(ny("11-30T08:00"))
+    clock.at(ny("12-04T08:00"))
+    assert "Was it held, and what was agreed?" in " ".join(text(parsed(clock.mail(RILEY))).split())
+
+
 def test_what_is_done_is_not_reminded_of(clock: Clock) -> None:
     clock.at(ny("11-23T08:00"))
     with clock.db.read() as conn:
