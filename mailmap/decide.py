@@ -20,10 +20,15 @@ from mailmap.plan.roles import may, may_draft
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from mailmap.resolve import Resolver, unclear
 from parsers.answer import answer
+from parsers.private import private
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Unclear, Words
 
 ANSWERS = ("yes", "no", "agree", "object")
 SEVERAL_OPEN = "More than one question of ours is open."
+NOT_FOR_BOTH = (
+    "A note is for both sides to read, and this seems to be meant for yours alone, so it is not kept. "
+    "How somebody of the buyer stands is said like “stance of Omar: doubts”."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +142,8 @@ class _Ruler:
                 return [AskedReading(source=word.source)]
             case Away():
                 return [AwayReading(first=word.first, last=word.last, source=word.source)]
+            case Note() if private(word.text):
+                return [UnclearReading(source=word.text, why=NOT_FOR_BOTH)]
             case Note():
                 return [Kept(word.text, word.items)]
 

@@ -94,3 +94,10 @@ def test_a_proposal_is_asked_without_the_reason_that_only_one_side_knows(room: R
     room.mail(HANNAH, "yes", answers=asked)
     assert room.plan.items[17].due is not None and room.plan.items[17].due.year == 2027
     assert read_by(everything_after(room)) <= {RILEY, SAM}
+
+
+@pytest.mark.parametrize("words", [f"internal: Omar is {SECRET}", f"stance: Omar doubts, he is {SECRET}"])
+def test_what_says_that_it_is_private_is_no_note(room: Room, words: str) -> None:
+    receipt = to(room.mail(RILEY, words), RILEY)
+    assert "so it is not kept" in receipt.text
+    assert read_by(everything_after(room)) == set()
