@@ -148,7 +148,7 @@ def interpret(
     text = reply.read(mail.message, answered)
     known_of_it = known(plan, speaker, mail.moment, cc_only=cc_only)
     filled, passages = _blanks(plan, known_of_it, text) if drafts else ((), text.passages)
-    words = commands.read(passages, known_of_it)
+    words = (blanks.words if drafts else commands.read)(passages, known_of_it)
     by_file = _by_file(document, plan, known_of_it, words)
     said = accord.once_and_without_contradiction([*filled, *words.said, *by_file]) if by_file else words.said
     words = Words(tuple(said) if by_file else (*filled, *said), words.courtesy and not (filled or by_file))
