@@ -88,7 +88,8 @@ class _Reader:
     def _paragraph(self, text: str) -> None:
         for line in sentences(text):
             entries = list(self.line(line.text))
-            if (entries or self.headings.waiting) and self._takes_back(entries, line.text):
+            told = self.before < len(self.said) and (entries or self.headings.waiting)
+            if told and self._takes_back(entries, line.text):
                 self.said[self.before :] = [accord.doubted(entry, NOT_CERTAIN) for entry in self.said[self.before :]]
             if entries:
                 self.before = len(self.said)
