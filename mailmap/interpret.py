@@ -39,7 +39,7 @@ from parsers.sentence import accord
 DATE_IS_BELIEVED_WITHIN = dt.timedelta(days=2)
 MOST_BY_FILE = 5
 """More changes than these in a document are asked about first: somebody may have edited the wrong copy."""
-NOTHING_CHANGED = "No title, owner, due date or status of an item is changed in it. Other words of it are not read; please write them."
+NOTHING_CHANGED = "In titles, owners, due dates and status it says what the plan says; other words of it are not read."
 Waits = Literal["unseen words", "many changes"]
 CalendarPart = Rsvp | Counter | Refresh | CalendarProblem
 

@@ -134,7 +134,7 @@ def test_a_file_that_nobody_edited_says_nothing(room: Room) -> None:
 def test_words_that_announce_changes_of_which_there_are_none_are_answered(room: Room) -> None:
     letter = digest_of(room, TOM)
     receipt = to(send(room, TOM, document_in(letter), "I put my comments into the file.", answers=letter), TOM)
-    assert "No title, owner, due date or status of an item is changed in it" in receipt.text
+    assert "In titles, owners, due dates and status it says what the plan says" in receipt.text
 
 
 def test_the_other_sides_items_are_proposed(room: Room) -> None:
