@@ -194,6 +194,10 @@ def _numbered_milestone(cut: Sequence[Token], at: int, lexicon: Lexicon, items: 
     if ref is None:
         return Reference(at + 1, Named((), "milestone", None, f"The plan has no milestone {low.upper()}."))
     refs, end = _except(cut, at + 1, lexicon, items, list(items.open_of(ref)))
+    after = _joint(cut, end, lexicon)
+    if after is not None and cut[after].kind == "number" and not _is_counted(cut, after + 1, lexicon):
+        why = f"Is {cut[after].text} a milestone or an item?"  # "milestones 4 and 5 are done"
+        return Reference(after + 1, Named(tuple(refs), "milestone", ref, why))
     return Reference(end, Named(tuple(refs), "milestone", ref))
 
 
