@@ -23,6 +23,8 @@ from parsers.answer import answer
 from parsers.private import private
 from parsers.said import Asked, Away, Command, Known, KnownItem, KnownPerson, Note, Unclear, Words
 
+GONE = "who has left"
+"""The role of somebody who is on the plan no more."""
 ANSWERS = ("yes", "no", "agree", "object")
 SEVERAL_OPEN = "More than one question of ours is open."
 NOT_FOR_BOTH = (
@@ -103,13 +105,21 @@ def known(plan: Plan, speaker: Speaker, moment: dt.datetime, *, cc_only: bool = 
             for item in plan.items.values()
         ),
         milestones=tuple(milestone.ref for milestone in plan.milestones),
-        people=tuple(KnownPerson(p.email, p.name, p.role, p.side.value) for p in plan.participants),
+        people=(*(KnownPerson(p.email, p.name, p.role, p.side.value) for p in plan.participants), *_gone(plan)),
         sender=speaker.address or "",
         zone=(person and person.timezone) or plan.timezone,
         locale=(person and person.locale) or plan.locale,
         moment=moment,
         cc_only=cc_only,
     )
+
+
+def _gone(plan: Plan) -> Iterator[KnownPerson]:
+    """Who has left the plan and still owns items, named by their address: these can be handed over in a line."""
+    owners = {item.owner for item in plan.items.values() if item.is_open and item.owner and "@" in item.owner}
+    for address in sorted(owner for owner in owners if not plan.person(owner)):
+        name = " ".join(part.capitalize() for part in address.partition("@")[0].replace("_", ".").split(".") if part)
+        yield KnownPerson(address, name, GONE, side_of_address(plan, address, None).value)
 
 
 def decide(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from mailmap.letters.wording import Wording
+from mailmap.letters.wording import Wording, listed
 from mailmap.plan.changes import Change
 from mailmap.plan.model import Plan
 
@@ -44,20 +44,21 @@ _SENTENCES = {
 FIELDS = {"slip": "due", "meet": "due", "assign": "owner", "rename": "title", "outcome": "actual", "exit": "exit",
           "objective": "objective", "go_live": "go_live"}  # fmt: skip
 """The field whose value a verb's sentence tells."""
+MOST_NAMED = 6
 
 
 def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = None) -> str:
     """The sentence for a change; an unknown verb says only that the plan changed. `reader` is the address of who
     reads it, and is told what they did themselves."""
-    item = plan.items.get(change.item) if change.item else None
-    named = f"#{item.ref} {item.title}" if item else f"#{change.item}" if change.item else "the plan"
-    field = FIELDS.get(change.verb)
+    named, field = _named(plan, change), FIELDS.get(change.verb)
     edit = next((edit for edit in change.edits if edit.field == field), None)
     sentence = _SENTENCES.get(change.verb, "{who} changed {item}.")
     if change.verb in ("slip", "assign", "rename") and edit is None:
         sentence = "{who} changed {item}."
     elif change.verb == "slip" and edit is not None and edit.before is None:
         sentence = "{who} set {item} for {now}."
+    elif change.verb == "slip" and len({one.before for one in change.edits if one.field == field}) > 1:
+        sentence = "{who} moved {item} to {now}."
     elif change.verb == "meet" and edit is None:
         sentence = "{who} set another time for {item}."
     return sentence.format(
@@ -67,8 +68,19 @@ def happened(plan: Plan, change: Change, wording: Wording, reader: str | None = 
         now=_value(plan, edit.after, wording) if edit else "",
         whom=_whom(plan, change),
         measure=_measure(plan, change),
-        of=f" of {named}" if item else "",
+        of=f" of {named}" if change.items else "",
     )
+
+
+def _named(plan: Plan, change: Change) -> str:
+    """What a change is about: "#6 Run pilot", "#3, #5 and #7", "the plan"."""
+    refs = sorted(change.items)
+    if change.item is not None or len(refs) == 1:
+        ref = change.item or refs[0]
+        return f"#{ref} {plan.items[ref].title}" if ref in plan.items else f"#{ref}"
+    if len(refs) > MOST_NAMED:
+        return f"{len(refs)} items"
+    return listed([f"#{ref}" for ref in refs]) if refs else "the plan"
 
 
 def _who(plan: Plan, address: str) -> str:

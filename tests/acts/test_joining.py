@@ -157,3 +157,15 @@ def test_without_a_receipt_the_digest_asks(room: Room) -> None:
 def test_who_leaves_is_asked_about_their_items(room: Room) -> None:
     receipt = to(mail(room, DANA, f"remove {TOM} from the plan"), DANA)
     assert "Who takes over? Send back: give 7" in receipt.text, "and not that nothing was changed"
+
+
+def test_who_has_left_hands_over_in_a_line(room: Room) -> None:
+    mail(room, DANA, "remove mei.chen@northwind.example from the plan")
+    letters = mail(room, DANA, "Tom takes over all of Mei's items")
+    assert {ref: room.plan.items[ref].owner for ref in (24, 25)} == {24: TOM, 25: TOM}
+    assert "gave #24 and #25 to Tom Okafor" in to(letters, TOM, "notice").text
+
+
+def test_who_has_left_gets_nothing_new(room: Room) -> None:
+    mail(room, DANA, "remove mei.chen@northwind.example from the plan")
+    assert "mei.chen@northwind.example is not on the plan" in to(mail(room, DANA, "give 7 to Mei"), DANA).text
