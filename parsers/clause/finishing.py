@@ -57,7 +57,10 @@ def done(view: View) -> Draft | None:
     problem = _bidden(view) or (None if own or view.has("mark") else _wish(view))
     if problem == "":
         return None
-    draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem)
+    if any("for_now" in c.tags for c in view.clause.row) or any("for_now" in c.tags for c in view.tail):
+        problem = problem or "It is not clear whether all of it is meant."
+    opens = view.has("done.present") and not view.has("copula", "have") and view.clause.core[0].kind == "day"
+    draft = replace(view.draft("done"), time=None, hour_problem=None, wants=own, problem=problem, opens=opens)
     return _done_on(view, draft)
 
 
