@@ -18,7 +18,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mailmap import config as configuration
-from mailmap import daemon
+from mailmap import daemon, returned
 from mailmap.config import Config
 from mailmap.demo.mails import ASSISTANT
 from mailmap.errors import MailMAPError
@@ -151,12 +151,14 @@ class Stage:
 
     def _read(self, message: EmailMessage, sender: str) -> Interpretation:
         """As the receiver will stamp it and the daemon will read it."""
+        stamped = self.office.stamped(message.as_bytes(), sender, ASSISTANT)
+        opened = open_mail(stamped, Evidence(AUTHSERV, None, (ASSISTANT,)), None)
         with self.db.read() as conn:
             plan = plans.load(conn, self.ref).plan
             meetings = {invite.uid: item for item, invite in invites.of_plan(conn, self.ref).items()}
-        stamped = self.office.stamped(message.as_bytes(), sender, ASSISTANT)
-        opened = open_mail(stamped, Evidence(AUTHSERV, None, (ASSISTANT,)), None)
-        return interpret(opened, plan, cites=cites_a_letter(opened.message), bot=ASSISTANT, meetings=meetings)
+            document = returned.sheet(conn, plan, opened.message)
+        cites = cites_a_letter(opened.message)
+        return interpret(opened, plan, cites=cites, bot=ASSISTANT, meetings=meetings, document=document)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The story that the demo plays: the weekly digest, an answer, a slip, a meeting, a Cc, a stranger."""
+"""The story that the demo plays: the weekly digest, an answer, a slip, a Word file, a meeting, a Cc, a stranger."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 
 from mailmap import explaining
+from mailmap.demo.editor import with_due
 from mailmap.demo.mails import ASSISTANT, accepted, address_of, answer_to, new_mail
 from mailmap.demo.stage import Delivered, Stage
 from mailmap.interpret import Interpretation
@@ -21,8 +22,10 @@ TOM = "tom.okafor@northwind.example"
 HANNAH = "hannah.lee@northwind.example"
 RILEY = "riley.novak@acme.example"
 STRANGER = "mallory@elsewhere.example"
-REDLINES = 17
-SLIPS_BY = dt.timedelta(days=18)
+SAM = "sam.ortiz@acme.example"
+PILOT, REDLINES = 6, 17
+PILOT_SLIPS_BY, SLIPS_BY = dt.timedelta(days=2), dt.timedelta(days=18)
+WORD = "vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 PARAGRAPH = "\n\n"
 COLUMNS = 100
@@ -58,7 +61,7 @@ class Scene:
 def play(stage: Stage, say: Say) -> list[Scene]:
     """Play all scenes through the running service, telling each as it happens. Raises MailMAPError."""
     scenes: list[Scene] = []
-    for act in (_start, _prose, _slip, _meeting, _in_copy, _stranger):
+    for act in (_start, _prose, _slip, _word, _meeting, _in_copy, _stranger):
         scene = act(stage, scenes)
         scenes.append(scene)
         _tell(len(scenes), scene, say)
@@ -92,6 +95,15 @@ def _slip(stage: Stage, _before: list[Scene]) -> Scene:
     mail = new_mail(address_of(stage.person(HANNAH)), redlines(stage.plan), stage.now(), subject="Redlines")
     title = "Legal needs more time: everyone concerned sees what that does to the go-live"
     return _receipted(stage, title, HANNAH, mail)
+
+
+def _word(stage: Stage, before: list[Scene]) -> Scene:
+    letter, due = _digest(before[0].letters, SAM), stage.plan.items[PILOT].due
+    assert letter is not None and due is not None
+    document = with_due(dict(parts(letter))["docx"], PILOT, due + PILOT_SLIPS_BY)
+    mail = answer_to(letter, address_of(stage.person(SAM)), "Thanks!\nSam", stage.now())
+    mail.add_attachment(document, "application", WORD, filename="plan, edited.docx")
+    return _receipted(stage, "Sam picks another date in the Word document and sends it back", SAM, mail)
 
 
 def _meeting(stage: Stage, before: list[Scene]) -> Scene:

@@ -44,9 +44,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 def test_the_story_is_told_to_its_end(played: tuple[Path, str]) -> None:
     out, said = played
     scenes = re.findall(r"^(\d)  (.*)$", said, re.MULTILINE)
-    assert [number for number, _ in scenes] == ["1", "2", "3", "4", "5", "6"]
+    assert [number for number, _ in scenes] == ["1", "2", "3", "4", "5", "6", "7"]
     assert "read as: apply: done #7" in said
     assert "read as: apply: slip #17" in said
+    assert "read as: apply: slip #6" in said
     assert "read as: apply: accepted for #8" in said
     assert "read as: apply: done #13" in said
     assert said.count("Go-live") >= 5
@@ -68,7 +69,7 @@ def test_the_stranger_got_nothing(played: tuple[Path, str]) -> None:
     out, said = played
     assert not (out / "mail" / "mallory@elsewhere.example").exists()
     assert "Quarantined, silently" in said
-    assert not list((out / "story").glob("6-01-*"))
+    assert not list((out / "story").glob("7-01-*"))
 
 
 def test_the_service_kept_its_log_without_words_of_mails(played: tuple[Path, str]) -> None:
