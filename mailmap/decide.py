@@ -16,7 +16,7 @@ from mailmap.edits import edits_of, side_of_address
 from mailmap.plan import changes
 from mailmap.plan.changes import Edit
 from mailmap.plan.model import Participant, Plan, Side
-from mailmap.plan.roles import may, may_draft
+from mailmap.plan.roles import USUAL, may, may_draft
 from mailmap.reading import AskedReading, AwayReading, CommandReading, UnclearReading
 from mailmap.resolve import Resolver, unclear
 from parsers.answer import answer
@@ -105,13 +105,24 @@ def known(plan: Plan, speaker: Speaker, moment: dt.datetime, *, cc_only: bool = 
             for item in plan.items.values()
         ),
         milestones=tuple(milestone.ref for milestone in plan.milestones),
-        people=(*(KnownPerson(p.email, p.name, p.role, p.side.value) for p in plan.participants), *_gone(plan)),
+        people=(
+            *(KnownPerson(p.email, p.name, p.role, p.side.value) for p in plan.participants),
+            *(_to_fill(plan) if speaker.drafts else ()),
+            *_gone(plan),
+        ),
         sender=speaker.address or "",
         zone=(person and person.timezone) or plan.timezone,
         locale=(person and person.locale) or plan.locale,
         moment=moment,
         cc_only=cc_only,
     )
+
+
+def _to_fill(plan: Plan) -> Iterator[KnownPerson]:
+    """The usual roles that a draft has not: somebody may still come onto it as one."""
+    there = {p.role.casefold() for p in plan.participants}
+    for side, roles in USUAL.items():
+        yield from (KnownPerson(None, None, role, side.value) for role in roles if role.casefold() not in there)
 
 
 def _gone(plan: Plan) -> Iterator[KnownPerson]:
@@ -219,7 +230,7 @@ class _Ruler:
             owner = self.plan.person(reading.owner)
             return owner.side if owner else (person.side if person else None)
         if reading.verb in ("join", "role", "leave") and reading.person:
-            return side_of_address(self.plan, reading.person, person)
+            return side_of_address(self.plan, reading.person, person, reading.role)
         return None
 
     def _answer(self, command: Command) -> Iterator[Said]:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 
 from mailmap.plan import changes
 from mailmap.plan.changes import Edit
-from mailmap.plan.model import Participant, Plan, Side
+from mailmap.plan.model import Participant, Plan, PlanState, Side
+from mailmap.plan.roles import side_of_role
 from mailmap.reading import CommandReading
 
 NO_EFFECT_VERBS = frozenset(
@@ -67,7 +68,7 @@ def _edits(
                 after=command.after,
             )
         case "join" | "role", None if command.person:
-            side = side_of_address(plan, command.person, sender)
+            side = side_of_address(plan, command.person, sender, command.role)
             return changes.join(plan, command.person, side=side, name=command.name, role=command.role)
         case "exit", None if command.milestone and command.text:
             return changes.reached(plan, command.milestone, command.text)
@@ -88,12 +89,17 @@ def _meet(start: dt.datetime, plan: Plan, ref: int, minutes: int | None) -> tupl
     return changes.meet(plan, ref, there.date(), there.time(), minutes)
 
 
-def side_of_address(plan: Plan, address: str, sender: Participant | None) -> Side:
-    """The side of an address: the participant's own, else that of others with its domain, else the sender's."""
+def side_of_address(plan: Plan, address: str, sender: Participant | None, role: str | None = None) -> Side:
+    """The side of an address: the participant's own, else that of others with its domain, else the sender's. On a draft
+    its sender, who speaks for both sides, is not asked before the role; and the first from outside is the buyer's."""
     if person := plan.person(address):
         return person.side
     domain = address.rpartition("@")[2].casefold()
     for other in plan.participants:
         if other.email and other.email.rpartition("@")[2].casefold() == domain:
             return other.side
+    if plan.state is PlanState.DRAFT:
+        nobody = not any(p.email for p in plan.participants if p.side is Side.BUYER)
+        if side := side_of_role(plan, role) or (Side.BUYER if nobody else None):
+            return side
     return sender.side if sender else Side.BUYER

@@ -6,18 +6,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
+from parsers import commands
 from parsers.cells import day_of
 from parsers.days.moments import Clock
 from parsers.lexicon import lexicons
+from parsers.pieces.people import People
 from parsers.reply import Passage
-from parsers.said import Command, Said, Unclear
+from parsers.said import Command, Known, KnownPerson, Said, Unclear, Words
+from parsers.sentence import fixed
+from parsers.setting import NOBODY
+from parsers.words import tokens
 
 LONGEST = 1_000
 """Characters; no criterion is longer."""
+LONGEST_WORD = 60
+"""Characters; nobody needs more to say that it shall be sent."""
 NEW_LINE = "\n"
 WIDTH = 70
 """Characters; a line that could not have held the next word was broken by a program, and goes on."""
@@ -62,6 +69,27 @@ def read(
     return said, rest
 
 
+def words(passages: Sequence[Passage], known: Known) -> Words:
+    """As `commands.read`, but whoever is added by the mail may be given work by its other lines."""
+    first = commands.read(passages, known)
+    there = {person.address for person in known.people}
+    added = {
+        entry.person: KnownPerson(entry.person, entry.name, entry.role or "participant", "")
+        for entry in first.said
+        if isinstance(entry, Command) and entry.verb == "join" and entry.person and entry.person not in there
+    }
+    if not added:
+        return first
+    again = commands.read(passages, replace(known, people=(*known.people, *added.values())))
+    return replace(again, said=tuple(_as_joining(entry, added) for entry in again.said))
+
+
+def _as_joining(entry: Said, added: Collection[str]) -> Said:
+    if isinstance(entry, Command) and entry.verb == "role" and entry.person in added:
+        return replace(entry, verb="join")
+    return entry
+
+
 def _lines(text: str) -> list[str]:
     """The lines, put together again where a program broke what begins a blank."""
     lines: list[str] = []
@@ -93,6 +121,9 @@ def _read(line: str, milestones: Mapping[str, str], clock: Clock) -> Iterator[Sa
     source = " ".join(line.split())
     if line.endswith("?") or len(line) > LONGEST or _is_unfilled(line):
         return
+    if _sends(line):
+        yield Command("send_it", source)
+        return
     of, at = _exits()
     if found := of.fullmatch(line) or at.fullmatch(line):
         yield from _exit(source, found["which"], _value(found["text"]), milestones)
@@ -102,6 +133,15 @@ def _read(line: str, milestones: Mapping[str, str], clock: Clock) -> Iterator[Sa
         day = day_of(found["text"].rstrip("!"), clock)
         if isinstance(day, dt.date):
             yield Command("go_live", source, due=day)
+
+
+def _sends(line: str) -> bool:
+    """ "send it", on a line of its own, is about the draft, whatever items the lines before it name."""
+    if len(line) > LONGEST_WORD:
+        return False
+    cut, people = tokens(line), People(NOBODY)
+    found = [fixed.read(cut, lexicon, people) for lexicon in lexicons().values()]
+    return any(one is not None and one.verb == "send_it" for one in found)
 
 
 def _exit(source: str, which: str, text: str, milestones: Mapping[str, str]) -> Iterator[Said]:

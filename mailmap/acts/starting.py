@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from mailmap.acts.desk import Desk
 from mailmap.config import Config
+from mailmap.decide import Decided
 from mailmap.letters.frame import Frame
 from mailmap.letters.receipt import Answer, Refused, Result
 from mailmap.letters.welcome import welcome
@@ -20,7 +21,7 @@ from mailmap.plan.review import findings
 from mailmap.plan.timeline import timeline, today
 from mailmap.posting import Enclosed, post
 from mailmap.printing import word_of
-from mailmap.reading import CommandReading
+from mailmap.reading import CommandReading, UnclearReading
 from mailmap.store import plans, preferences
 
 MOST_DAYS = 5
@@ -37,12 +38,23 @@ def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
     plan = desk.plan
     if lacks := lacking(plan):
         return [Refused(words=command.source, why=f"The plan cannot start yet. {' '.join(lacks)}")]
+    if _something_is_left(desk):
+        why = "Something else in this mail is not done, so the plan has not started. Answer that, then “send it” again."
+        return [Refused(words=command.source, why=why)]
     desk.record("activate", command.source, state(plan, PlanState.ACTIVE))
     told = greet(desk.conn, desk.config, plan.ref, desk.cause, desk.now, by=desk.address)
     desk.also_told.extend(told)
     line = f"{counted(len(told), 'person gets', 'people get')} a first letter, and the meetings ahead are announced."
     headline = "The plan has started"
     return [Answer(words=command.source, title="Started", headline=headline, lines=(line,))]
+
+
+def _something_is_left(desk: Desk) -> bool:
+    """Whether the same mail says what is not clear or may not be: others would get a plan without it."""
+    return any(
+        isinstance(entry, UnclearReading) or (isinstance(entry, Decided) and entry.command.decision == "refuse")
+        for entry in desk.said.decisions.said
+    )
 
 
 def greet(

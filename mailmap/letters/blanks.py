@@ -11,14 +11,15 @@ from mailmap.plan.review import Finding
 
 def blanks(plan: Plan, findings: Sequence[Finding]) -> Iterator[str]:
     """`findings` are those of `mailmap.plan.review`; only what stops the start has a line."""
-    for finding in findings:
-        match finding.about if finding.stops_start else "":
+    stops = [finding for finding in findings if finding.stops_start]
+    if any(finding.about == "nobody" for finding in stops):  # first: later lines may name them
+        yield "add ... as champion"
+    for finding in stops:
+        match finding.about:
             case "objective":
                 yield "value statement: ..."
             case "go-live":
                 yield "go-live: ..."
-            case "nobody":
-                yield "add ... as champion"
             case "no-owner" | "unknown-owner":
                 yield f"give {', '.join(map(str, finding.items))} to ..."
             case "no-date":

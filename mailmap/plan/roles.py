@@ -22,6 +22,13 @@ OPINIONS = frozenset({"agree", "object"})
 OWN_AFFAIRS = frozenset({"status", "help", "history", "catch_up", "who", "pause", "resume", "undo", "yes", "no"})
 """Questions, preferences, answers to what we asked this person, and taking back one's own changes."""
 
+USUAL = {
+    Side.BUYER: ("champion", "economic buyer", "sponsor", "user lead", "IT lead", "architect", "security", "privacy",
+                 "legal", "procurement", "finance"),
+    Side.SELLER: ("account executive", "solutions engineer", "security", "legal", "customer success", "implementation",
+                  "finance", "sales leader", "sponsor"),
+}  # fmt: skip
+"""What people on plans usually are (docs/plan-file.md); any other text is a role too."""
 FIRST_LEAD = {Side.BUYER: "champion", Side.SELLER: "account executive"}
 
 
@@ -76,6 +83,15 @@ def may(
 def may_draft(sender: Participant, verb: str) -> bool:
     """Whether somebody may write this into a plan that has not started: its seller's leads may, whomever it is of."""
     return verb in ON_A_DRAFT and _leads(sender, Side.SELLER)
+
+
+def side_of_role(plan: Plan, role: str | None) -> Side | None:
+    """The one side on which a role waits for somebody, else the one on which it is usual; None where both do."""
+    wanted = (role or "").casefold()
+    waiting = {p.side for p in plan.participants if not p.email and p.role.casefold() == wanted}
+    usual = {side for side, roles in USUAL.items() if wanted in (name.casefold() for name in roles)}
+    sides = waiting or usual
+    return sides.pop() if len(sides) == 1 else None
 
 
 def lead_to_ask(plan: Plan, side: Side) -> Participant | None:

@@ -12,7 +12,7 @@ from rig.workbook import Cell, workbook
 
 from mailmap.config import Reps
 from mailmap.plan import files
-from mailmap.plan.model import Plan, PlanState
+from mailmap.plan.model import Plan, PlanState, Side
 from mailmap.store import plans
 from mailmap.store.database import Database
 
@@ -89,6 +89,49 @@ def test_a_table_with_a_name_without_an_address_starts_by_words_alone(room: Room
     assert sorted(letter.to for letter in letters if letter.purpose == "welcome") == [FAY, MAX]
     assert "Freight papers in minutes" in to(letters, FAY, "welcome").text
     assert plan_of(room).state is PlanState.ACTIVE
+
+
+GAPS: list[list[Cell]] = [["Task", "Owner", "Due"], ["Train the users", "Riley", ""], ["Migrate", "tbd", "2027-05-03"]]
+ASKED_BARELY = "new plan with Fabrikam Freight from the attached table, go-live 15 June 2027"
+
+
+def test_all_that_is_left_open_is_filled_in_and_started_in_one_mail(room: Room) -> None:
+    draft = to(mail(room, ASKED_BARELY, workbook(GAPS), "map.xlsx"), RILEY, "draft")
+    lines = draft.text.partition("asked again: ")[2].partition(" Or correct")[0]
+    assert lines == ("add ... as champion value statement: ... give 2 to ... slip 1 to ... exit criterion of M1: ...")
+    filled = (
+        f"add {FAY} as champion\nvalue statement: Faster.\ngive 2 to {FAY}\nslip 1 to 14 June 2027\n"
+        "exit criterion of M1: Everybody prints from it.\nsend it"
+    )
+    letters = mail(room, filled, answers=draft)
+    plan = plan_of(room)
+    assert plan.state is PlanState.ACTIVE
+    assert (plan.people[FAY].side, plan.people[FAY].role) == (Side.BUYER, "champion")
+    assert (plan.items[2].owner, str(plan.items[1].due)) == (FAY, "2027-06-14")
+    assert [letter.to for letter in letters if letter.purpose == "welcome"] == [FAY]
+
+
+def test_nothing_is_sent_while_the_same_mail_leaves_something_open(room: Room) -> None:
+    draft = drafted(room)
+    mail(room, "value statement: Faster.", answers=draft)
+    receipt = to(mail(room, "give 2 to bob@fabrikam.example\n\nsend it", answers=draft), RILEY, "receipt")
+    assert "Something else in this mail is not done, so the plan has not started." in receipt.text
+    assert plan_of(room).state is PlanState.DRAFT
+
+
+@pytest.mark.parametrize(
+    "words", [f"add {MAX} to the plan", f"add Max Huber <{MAX}> as IT lead", f"add {MAX} as security"]
+)
+def test_the_first_from_outside_is_the_buyers(room: Room, words: str) -> None:
+    draft = to(mail(room, ASKED_BARELY, workbook(GAPS), "map.xlsx"), RILEY, "draft")
+    mail(room, words, answers=draft)
+    assert plan_of(room).people[MAX].side is Side.BUYER
+
+
+def test_a_role_of_the_seller_is_the_sellers(room: Room) -> None:
+    draft = to(mail(room, ASKED_BARELY, workbook(GAPS), "map.xlsx"), RILEY, "draft")
+    mail(room, "add pat@partner.example as solutions engineer", answers=draft)
+    assert plan_of(room).people["pat@partner.example"].side is Side.SELLER
 
 
 def test_a_line_sent_back_with_its_dots_filled_in(room: Room) -> None:

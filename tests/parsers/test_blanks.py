@@ -1,13 +1,15 @@
 """What fills the blanks of a draft, and what only sounds like it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
-from parsers import blanks
+from parsers import blanks, commands
 from parsers.days.moments import Clock
 from parsers.reply import Passage
-from parsers.said import Command, Unclear
+from parsers.said import Command, KnownItem, KnownPerson, Unclear
+from parsers.setting import NOBODY
 
 CLOCK = Clock(dt.date(2026, 11, 23), "en-GB")
 MILESTONES = {"M1": "Discovery", "M2": "Contract signed"}
@@ -86,13 +88,31 @@ def test_dots_that_nobody_filled_in_say_nothing(line):
         "The exit criterion of M1 was discussed",
         "go-live is fine for us",
         "Our objective was to finish 3 by Friday",
-        "send it",
+        "slip 3 to 4 Dec, then send it",
+        "did you send it?",
         "slip 3 to 4 Dec",
         "M1 is done",
     ],
 )
 def test_what_fills_no_blank_is_left(text):
     assert read(text) == ([], text)
+
+
+@pytest.mark.parametrize("line", ["send it", "Looks good, send it!", "bitte abschicken", "start it"])
+def test_a_line_that_starts_it(line):
+    said, rest = read(f"slip 3 to 4 Dec\n{line}")
+    assert [command.verb for command in said] == ["send_it"]
+    assert rest == "slip 3 to 4 Dec"
+
+
+def test_whoever_is_added_may_be_given_work_in_the_same_mail():
+    known = replace(
+        NOBODY, items=(KnownItem(2, "Migrate", "M1"),), people=(KnownPerson(None, None, "champion", "buyer"),)
+    )
+    text = "give 2 to fay@f.example\nadd Fay Lund <fay@f.example> as champion"
+    said = blanks.words([Passage(text, None, None)], known).said
+    assert [(entry.verb, entry.person) for entry in said] == [("assign", "fay@f.example"), ("join", "fay@f.example")]
+    assert isinstance(commands.read([Passage("give 2 to fay@f.example", None, None)], known).said[0], Unclear)
 
 
 def test_words_beside_an_item_are_about_that():
