@@ -115,7 +115,7 @@ def _is_yet_to_begin(view: View, draft: Draft) -> bool:
     return draft.verb == "start" and not begun and any("after" in c.tags for c in view.tail)
 
 
-_DECIDED = frozenset({"slip", "meet", "assign", "drop", "reopen"})
+_DECIDED = frozenset({"slip", "meet", "assign", "drop", "reopen", "block", "unblock"})
 """What can have been decided once and changed since: "we had moved 13 to the 2nd"."""
 
 

@@ -53,9 +53,10 @@ class View:
         )
 
     def _actors_act(self) -> bool:
-        """ "the team finished 3", "finished by our team"; not "training our team"."""
+        """ "the team finished 3", "finished by our team"; not "training our team", nor "il comitato del 17"."""
         return all(
-            at == 0 or bool(self.row[at - 1].tags & {"by", "with", "actor", "hedge"})
+            (at == 0 or bool(self.row[at - 1].tags & {"by", "with", "actor", "hedge"}))
+            and not any("of" in after.tags for after in self.row[at + 1 : at + 2])
             for at, c in enumerate(self.row)
             if c.kind == "word" and "actor" in c.tags
         )

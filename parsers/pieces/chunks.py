@@ -186,8 +186,8 @@ def _may_begin_title(token: Token) -> bool:
 
 def _is_title(title: Reference, index: int, entry: Entry | None, row: Sequence[Chunk]) -> bool:
     """Whether words of a title are meant as such, where they are also words of the language."""
-    if entry is None:
-        return True
+    if entry is None or entry.tags.keys() == {"done.present"}:
+        return True  # "la recette" is no "recetté"
     size = title.end - index
     if size > len(entry.words):
         return True

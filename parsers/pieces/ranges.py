@@ -31,5 +31,6 @@ def _says_from(row: Sequence[Chunk], at: int) -> bool:
     if chunk.kind == "time":
         return chunk.end == chunk.start + 2
     numbered = chunk.kind == "unknown" or (chunk.named is not None and chunk.named.by == "number")
-    moved = at > 1 and row[at - 2].kind == "item"
+    moves = at > 1 and any(tag.startswith("slip.") for tag in row[at - 2].tags)
+    moved = at > 1 and (row[at - 2].kind == "item" or moves)
     return numbered and moved and row[at - 1].kind == "word" and bool(row[at - 1].tags & {"of", "since", "from"})
