@@ -91,7 +91,7 @@ class _Comparison:
         if cell.value is None and cell.text == before:
             return None
         if cell.value is None:
-            word = self._read(f"assign {item.ref} to {cell.text}", source)
+            word = self._read(item, f"assign {item.ref} to {cell.text}", source)
         else:
             word = Command("assign", source, (item.ref,), person=cell.value)
         owner = (word.person or "").casefold() if isinstance(word, Command) else None
@@ -106,7 +106,7 @@ class _Comparison:
         typed, picked = cell.text != before, cell.value is not None and cell.value != _iso(item.due)
         if not typed and not picked:
             return None
-        word = self._read(f"slip {item.ref} to {cell.text}", source) if typed else None
+        word = self._read(item, f"slip {item.ref} to {cell.text}", source) if typed else None
         day = word.day if isinstance(word, Command) else None
         if picked and cell.value:
             chosen = dt.date.fromisoformat(cell.value)
@@ -123,19 +123,17 @@ class _Comparison:
         if cell.value in (item.status.value, now.status.value) or cell.text == item.status.value.capitalize():
             return None
         if cell.value is None or cell.value not in set(Status):
-            return self._read(f"{item.ref} {cell.text}", source)
+            return self._read(item, f"{item.ref} {cell.text}", source)
         verb = _VERBS.get(Status(cell.value)) or _opened(item.status)
         if verb is None:
             return Unclear(source, "What has begun is not open again by that. Should it be reopened?")
         word = Command(verb, source, (item.ref,))
         return word if now.status is item.status else _asked(word, _SINCE)
 
-    def _read(self, text: str, source: str) -> Said:
+    def _read(self, item: ActionItem, text: str, source: str) -> Said:
         """What somebody typed where a list or a calendar offers something, read as if they had written it to us."""
-        found = commands.read([Passage(text, None)], self.known).said
-        ref = int("".join(part for part in text.split()[:2] if part.isdigit()))
-        match found:
-            case (Command(items=(only,)) as word,) if only == ref:
+        match commands.read([Passage(text, None)], self.known).said:
+            case (Command(items=(only,)) as word,) if only == item.ref:
                 return replace(word, source=source)
             case (Unclear() as asked,):
                 return replace(asked, source=source)
