@@ -25,7 +25,7 @@ MOST_LEFT_OUT = 5
 """From more rows that are gone on, the file is an excerpt, and says nothing by what it lacks."""
 _VERBS = {Status.DONE: "done", Status.STARTED: "start", Status.BLOCKED: "block", Status.DROPPED: "drop"}
 _TRACKED = "It is a tracked change that nobody has accepted."
-_SINCE = "It was changed by somebody else since this document was made."
+_SINCE = "The plan has changed there since this document was made."
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def test_what_was_changed_since_is_asked_about(room: Room) -> None:
     letter = digest_of(room, RILEY)
     room.mail(RILEY, "slip 8 to 7 Dec")
     receipt = to(send(room, RILEY, edited(document_in(letter), due(8, "2026-12-04", "Fri 4 Dec 2026"))), RILEY)
-    assert "changed by somebody else since" in receipt.text
+    assert "has changed there since this document was made" in receipt.text
     assert "slip 8 to 2026-12-04" in receipt.text
     assert room.plan.items[8].due is not None
     assert room.plan.items[8].due.isoformat() == "2026-12-07"
