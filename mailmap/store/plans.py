@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
@@ -233,7 +234,9 @@ def _raised_already(conn: Connection, stored: Stored, inbox_id: int | None, numb
 
 
 def _replace(conn: Connection, stored: Stored, plan: Plan, revision: int) -> Stored:
-    conn.execute(SET, {"one": stored.id, "body": _json(plan), "state": plan.state, "revision": revision})
+    body = _json(plan)
+    conn.execute(SET, {"one": stored.id, "body": body, "state": plan.state, "revision": revision})
+    _known.keep(body, plan)
     if plan.people.keys() != stored.plan.people.keys():
         _keep_people(conn, stored.id, plan)
     return replace(stored, plan=plan, revision=revision)
@@ -252,13 +255,32 @@ def _json(plan: Plan) -> str:
 
 
 def _stored(row: Row[Any]) -> Stored:
-    return Stored(row.id, _plan(row.body), row.revision, row.agreed_revision, row.created)
+    return Stored(row.id, _known.get(row.body), row.revision, row.agreed_revision, row.created)
 
 
-@lru_cache(maxsize=32)
-def _plan(body: str) -> Plan:
-    """A mail asks for its plan several times, and a batch is often about one plan: a frozen value can be shared."""
-    return Plan.model_validate_json(body)
+class _Known:
+    """The plans that were read or written last, by their body: a frozen value can be shared, with all that was worked
+    out of it. A batch is often about few plans, and its receipts need each once more."""
+
+    MOST = 128
+
+    def __init__(self) -> None:
+        self._plans: dict[str, Plan] = {}
+        self._lock = Lock()
+
+    def get(self, body: str) -> Plan:
+        plan = self._plans.get(body)
+        return plan if plan is not None else self.keep(body, Plan.model_validate_json(body))
+
+    def keep(self, body: str, plan: Plan) -> Plan:
+        with self._lock:
+            self._plans[body] = plan
+            while len(self._plans) > self.MOST:
+                del self._plans[next(iter(self._plans))]
+        return plan
+
+
+_known = _Known()
 
 
 def _recorded(row: Row[Any]) -> Recorded:
