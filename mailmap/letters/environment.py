@@ -28,8 +28,17 @@ _BLANK_LINES = re.compile(r"\n{4,}")
 class _Environment(SandboxedEnvironment):
     """A sandbox in which text that only the seller may see has no name."""
 
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._judged: dict[tuple[type, str], bool] = {}
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        return attr not in SELLER_ONLY and super().is_safe_attribute(obj, attr, value)
+        """Judged once a type and name: what a sandbox shuts off depends on nothing else."""
+        known = self._judged.get((type(obj), attr))
+        if known is None:
+            known = attr not in SELLER_ONLY and super().is_safe_attribute(obj, attr, value)
+            self._judged[type(obj), attr] = known
+        return known
 
 
 class _Templates:

@@ -17,7 +17,7 @@ from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
 from email.parser import BytesHeaderParser
 from email.utils import format_datetime, getaddresses
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, Protocol
 from urllib.parse import quote
 
@@ -178,18 +178,21 @@ def _read_back(head: bytes, subject: str, sender: tuple[str, str], recipient: tu
     read = BytesHeaderParser().parsebytes(head + CRLF)
     try:
         seen = [_decoded(str(value)) for value in read.get_all("Subject", [])]
-        people = [
-            [(_decoded(name), address) for name, address in getaddresses(read.get_all(field, []))]
-            for field in ("From", "To")
-        ]
+        people = [[one for value in read.get_all(field, []) for one in _people(value)] for field in ("From", "To")]
     except (HeaderParseError, ValueError, LookupError) as fault:
         raise MailError(f"The headers of a letter do not read back: {fault}") from fault
     if [_line(value) for value in seen] != [subject] or people != [[sender], [recipient]] or read.defects:
         raise MailError("The headers of a letter do not read back as they were meant; it was not sent.")
 
 
+@lru_cache(maxsize=1024)
+def _people(value: str) -> tuple[tuple[str, str], ...]:
+    """Name and address of each mailbox in a header; the same few people are written to again and again."""
+    return tuple((_decoded(name), address) for name, address in getaddresses([value]))
+
+
 def _decoded(value: str) -> str:
-    return str(make_header(decode_header(value)))
+    return str(make_header(decode_header(value))) if "=?" in value else value
 
 
 # ------------------------------------------------------------------------------------------------------------ parts
@@ -214,7 +217,8 @@ def _multipart(kind: str, message_id: str, parts: Sequence[bytes]) -> bytes:
 
 def _words(subtype: str, text: str) -> bytes:
     """Short ASCII lines as they are, everything else quoted-printable."""
-    raw = _BREAKS.sub("\r\n", text).encode("utf-8", "replace")
+    lines = _BREAKS.sub("\r\n", text) if "\r" in text else text.replace("\n", "\r\n")
+    raw = lines.encode("utf-8", "replace")
     is_plain = raw.isascii() and b"=_" not in raw and all(len(line) <= LONGEST_LINE for line in raw.split(CRLF))
     # b2a_qp breaks long lines with LF alone where the text has no CRLF it could take after.
     encoded = raw if is_plain else binascii.b2a_qp(raw).replace(CRLF, b"\n").replace(b"\n", CRLF)
