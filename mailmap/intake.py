@@ -65,6 +65,9 @@ class Intake:
         except (Hostile, Unreadable) as fault:
             _quarantine(conn, row, str(fault))
             return
+        if row.is_cut:
+            _quarantine(conn, row, _told_too_large(conn, mail, row, now))
+            return
         if mail.automatic and mail.automatic != "calendar":
             self._automatic(conn, row, mail, now)
             return
@@ -196,6 +199,16 @@ def _done(conn: Connection, row: InboxRow, said: Interpretation, result: str) ->
 
 def _counts(reading: Reading) -> dict[str, object]:
     return {"commands": [command.verb for command in reading.commands], "unclear": len(reading.unclear)}
+
+
+def _told_too_large(conn: Connection, mail: Mail, row: InboxRow, now: dt.datetime) -> str:
+    """Why a mail that is too large stays in quarantine. An authenticated participant is told; where it may be one, the
+    admin is."""
+    on = () if mail.automatic else plans.plans_of(conn, mail.sender.address or "")
+    theirs = [ref for ref in on if plans.load(conn, ref).plan.state in (PlanState.ACTIVE, PlanState.PAUSED)]
+    if theirs and mail.sender.authenticated:
+        answering.too_large(conn, theirs[0], mail, row, now)
+    return f"{inbox.UNREAD}: it is {row.result}" if theirs and not mail.sender.authenticated else row.result or ""
 
 
 def _quarantine(conn: Connection, row: InboxRow, why: str) -> None:

@@ -18,7 +18,9 @@ Decision = Literal["apply", "propose", "confirm", "refuse"]
 
 
 class Part(BaseModel):
-    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="forbid")
+    """An error of validation names the field, and never the words of a mail."""
+
+    model_config = ConfigDict(frozen=True, populate_by_name=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Sparse(Part):

@@ -23,6 +23,8 @@ from mailmap.store import plans
 from mailmap.store.database import Database
 
 TRY_AGAIN_IN = dt.timedelta(minutes=5)
+LIVING = (PlanState.ACTIVE, PlanState.PAUSED)
+"""Of a paused plan nothing goes out but what became of a proposal."""
 
 log = structlog.get_logger()
 
@@ -45,7 +47,7 @@ class Rounds:
     def run_one(self, now: dt.datetime) -> bool:
         """Queue everything that is due at `now` (aware); True when there was something. Raises StoreError."""
         with self.db.read() as conn:
-            revisions = plans.revisions(conn, PlanState.ACTIVE)
+            revisions = {ref: at for state in LIVING for ref, at in plans.revisions(conn, state).items()}
         due_now = [(ref, revision) for ref, revision in revisions.items() if self._may_be_due(ref, revision, now)]
         return sum(self._guarded(ref, revision, now) for ref, revision in due_now) > 0
 
@@ -67,12 +69,12 @@ class Rounds:
     def _plan(self, ref: str, now: dt.datetime) -> bool:
         with self.db.write() as conn:
             stored = plans.load(conn, ref, lock=True)
-            if stored.plan.state is not PlanState.ACTIVE:
+            if stored.plan.state not in LIVING:
                 return False
             tour = Tour(conn, self.config, stored, now)
             sent = False
             # One order for everybody who claims days: two workers never wait for each other.
-            for _, person in sorted(stored.plan.people.items()):
+            for _, person in sorted(stored.plan.people.items()) if stored.plan.state is PlanState.ACTIVE else ():
                 sent |= send_digest(tour, person)
                 sent |= remind(tour, person)
                 sent |= ask_again(tour, person)

@@ -70,7 +70,7 @@ class Watch:
         box, validity, mark = self.mailbox.name, self.mailbox.uidvalidity, fingerprint(mail.raw)
         row = inbox.keep(conn, box, validity, mail.uid, mail.raw, mail.arrived, mark)
         if row is not None and mail.oversize:
-            inbox.quarantine(conn, row, f"too large to be read ({mail.size} bytes); only its header is kept")
+            inbox.cut(conn, row, mail.size)
         return row is not None
 
     def settle(self) -> None:

@@ -15,10 +15,11 @@ from mailmap.acts.desk import Desk
 from mailmap.acts.waiting import waiting_of
 from mailmap.config import Config
 from mailmap.decide import SEVERAL_OPEN
-from mailmap.interpret import Interpretation
+from mailmap.interpret import Interpretation, Mail
 from mailmap.letters.frame import Frame
 from mailmap.letters.pending import Pending
-from mailmap.letters.receipt import Applied, Question, Result, receipt
+from mailmap.letters.receipt import Applied, Question, Refused, Result, receipt
+from mailmap.mail.mailbox import LARGEST
 from mailmap.plan.changes import Conflict, apply, inverse
 from mailmap.plan.model import Plan, Value
 from mailmap.posting import Answered, Enclosed, post
@@ -97,6 +98,21 @@ def ask_which_plan(
         references=message.references,
     )
     _keep(conn, plan.ref, said.speaker.address or "", row, outcome, now)
+
+
+def too_large(conn: Connection, ref: str, mail: Mail, row: InboxRow, now: dt.datetime) -> None:
+    """Tell somebody on this plan that their mail was not read, for all it may have held."""
+    message = mail.message
+    words = " ".join(message.subject.split())[:LONGEST_WORDS] or "(no subject)"
+    why = f"The mail is larger than {LARGEST // 2**20} MB, so nothing of it was read. Send your words without the files"
+    outcome = Outcome(
+        results=(Refused(words=words, why=why),),
+        sent=mail.moment,
+        changed=False,
+        message_id=message.message_id,
+        references=message.references,
+    )
+    _keep(conn, ref, mail.sender.address or "", row, outcome, now)
 
 
 def send_due(conn: Connection, config: Config, *, due: dt.datetime | None, now: dt.datetime) -> int:

@@ -56,7 +56,9 @@ LEAD_ROLES = {
 
 
 class Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    """A frozen value. An error of validation names the field, and never what was written in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, hide_input_in_errors=True)
 
 
 class DaysOff(Value):

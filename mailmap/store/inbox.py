@@ -55,6 +55,10 @@ UNREAD = "reading it failed"
 """How the reason begins of a mail that is in quarantine through our fault, not its sender's."""
 
 
+TOO_LARGE = "too large to be read"
+"""How the reason begins of a mail of which only the header was fetched."""
+
+
 @dataclass(frozen=True, slots=True)
 class InboxRow:
     """A mail as it came. `attempts` counts the tries before this one; `result` is what came of it, or why not."""
@@ -76,6 +80,11 @@ class InboxRow:
     def why(self) -> str | None:
         """Why it is in quarantine; None if it is not."""
         return self.result if self.state == QUARANTINED else None
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether `raw` is a header alone, because the mail was too large to be fetched."""
+        return (self.result or "").startswith(TOO_LARGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,12 +172,17 @@ def quarantine(conn: Connection, inbox_id: int, why: str) -> None:
     _set(conn, inbox_id, state=QUARANTINED, result=why)
 
 
+def cut(conn: Connection, inbox_id: int, size: int) -> None:
+    """Only the header of this mail is kept, for whoever is to be told; it has `size` bytes."""
+    _set(conn, inbox_id, result=f"{TOO_LARGE} ({size} bytes); only its header is kept")
+
+
 def replay(conn: Connection, inbox_id: int) -> None:
     """Let a quarantined mail wait again, its attempts forgotten. Raises StoreError for any other."""
     row = get(conn, inbox_id)
     if row.state != QUARANTINED:
         raise StoreError(f"Mail {inbox_id} is not in quarantine (it is {row.state}).")
-    _set(conn, inbox_id, state=WAITING, result=None)
+    _set(conn, inbox_id, state=WAITING, result=row.result if row.is_cut else None)
     conn.execute(tables.inbox_attempt.delete().where(tables.inbox_attempt.c.inbox_id == inbox_id))
 
 

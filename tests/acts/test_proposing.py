@@ -7,6 +7,7 @@ from urllib.parse import unquote
 import pytest
 from rig.room import ASSISTANT, AUTHSERV, Room, Seen, ny, to
 
+from mailmap import lifecycle
 from mailmap.store import invites, questions
 from mailmap.store.database import Database
 from mailmap.store.questions import Question
@@ -323,3 +324,11 @@ def test_an_outcome_is_proposed_without_the_item_of_that_number(room: Room) -> N
     asked = to(room.mail("sam.ortiz@acme.example", "outcome 2 is 40 %"), RILEY, "proposal")
     assert 'record "40 %" as the result of Weekly active approvers' in asked.text
     assert "#2" not in asked.text
+
+
+def test_a_proposal_lapses_on_a_paused_plan_too(room: Room) -> None:
+    room.mail(RILEY, WISH)
+    with room.db.write() as conn:
+        lifecycle.pause(conn, "NW", room.now)
+    told = [one for _ in range(20) for one in room.later(days=1).clock()]
+    assert [(one.to, one.purpose) for one in told] == [(RILEY, "lapsed-1")]
