@@ -34,7 +34,8 @@ class Headings:
 
     def of(self, text: str, cut: Sequence[Token]) -> Heading | None:
         """ "Done:" above a list of numbers, "Security questionnaire" above "Done last week."."""
-        if len(cut) > _LONGEST:
+        asks = self.talk.sight.lexicon.phrase(cut, 0, "status_of", "history_of") and cut[-1].text != ":"
+        if len(cut) > _LONGEST or asks:
             return None
         statement = Statement(text, cut, self.talk)
         core = [c for part in statement.parts for c in part.clause.core if c.kind != "colon"]

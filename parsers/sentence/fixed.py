@@ -15,6 +15,14 @@ _VERBS = (
 )
 _ANSWERS = ("agree", "object", "yes", "no")
 """Verbs that a question mark makes a question of: "¿Estamos de acuerdo con el plan?"."""
+_ASKED_FOR = frozenset({"undo", "status", "history", "catch_up", "who", "resume", "hold"})
+"""Verbs that may be a request in question form ("can you undo that?"); other phrases may mean other things then."""
+_NO_REASON = {
+    "object": frozenset[str](),
+    "undo": frozenset({"if", "only_if", "hedge", "question", "rather", "not"}),
+    "hold": frozenset({"if", "only_if", "hedge", "question", "correction", "takes_back"}),
+}
+"""Verbs that a reason may follow, and what is none behind them ("hold it, actually send it")."""
 _SILENT = frozenset(".,!@…-–—*_|;:()\"'“”")
 _KIND = ("greeting", "courtesy")
 _APART = (",", "-", "–", "—", "(")
@@ -78,8 +86,10 @@ def before_thanks(cut: Sequence[Token], first: int, lexicon: Lexicon, people: Pe
 def read(cut: Sequence[Token], lexicon: Lexicon, people: People) -> Fixed | None:
     """The fixed phrase that a sentence is, apart from courtesy before and after it."""
     spoken = [token for token in cut if token.text not in _SILENT]
-    for start in _starts(spoken, lexicon, people):
+    for start, asked in _starts(spoken, lexicon, people):
         fixed = _from(spoken, start, lexicon, people)
+        if fixed and asked and fixed.verb not in _ASKED_FOR:
+            continue
         if fixed and fixed.verb in _ANSWERS and spoken[-1].text == "?":
             return None
         if fixed:
@@ -87,20 +97,23 @@ def read(cut: Sequence[Token], lexicon: Lexicon, people: People) -> Fixed | None
     return None
 
 
-def _starts(cut: Sequence[Token], lexicon: Lexicon, people: People) -> list[int]:
-    starts = [0]
-    at = 0
+def _starts(cut: Sequence[Token], lexicon: Lexicon, people: People) -> list[tuple[int, bool]]:
+    """Where the phrase may begin behind courtesy, and whether a request ("can you", "I'd like to") stands before it."""
+    starts = [(0, False)]
+    at, asked = 0, False
     while at < len(cut):
         entry = lexicon.at(cut, at)
         if found := lexicon.phrase(cut, at, *_KIND):
             at = found[0]
         elif entry and entry.tags.keys() & {"please", "also"}:
             at += len(entry.words)
+        elif entry and entry.tags.keys() & {"request", "want"} and not entry.tags.keys() & {"maybe_request"}:
+            at, asked = at + len(entry.words), True
         elif at and (name := people.scan(cut, at)):
             at = name.end
         else:
             break
-        starts.append(at)
+        starts.append((at, asked))
     return starts
 
 
@@ -122,12 +135,14 @@ def _from(cut: Sequence[Token], start: int, lexicon: Lexicon, people: People) ->
         return None
     if _polite(cut, at, lexicon, people):
         return Fixed(verb, at)
-    reason = verb == "object" and start == 0 and at < len(cut)
-    return Fixed(verb, at, open=True) if reason and _gives_reason(cut, at, lexicon) else None
+    reason = verb in _NO_REASON and (start == 0 or verb != "object") and at < len(cut)
+    return Fixed(verb, at, open=True) if reason and _gives_reason(cut, at, lexicon, _NO_REASON[verb]) else None
 
 
-def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon, other: frozenset[str]) -> bool:
     entry = lexicon.at(cut, at)
+    if any(found.tags.keys() & other for k in range(at, len(cut)) if (found := lexicon.at(cut, k))):
+        return False
     return cut[at].start > cut[at - 1].end + 1 or (entry is not None and "because" in entry.tags)
 
 
