@@ -66,7 +66,8 @@ def _waits(part: Part, before: Sequence[Part]) -> bool:
     row = part.clause.row
     at = next((k for k, c in enumerate(row) if "if" in c.tags), len(row))
     blocked = row[:at] if at or not before else before[-1].clause.row
-    return all("until" in c.tags for c in row if "if" in c.tags) and any(c.tags & _BLOCKED for c in blocked)
+    until = at < len(row) and all("until" in c.tags for c in row if "if" in c.tags)
+    return until and any(c.tags & _BLOCKED for c in blocked)
 
 
 _SAID = frozenset({"if", "report"})

@@ -42,6 +42,16 @@ class Result:
     """It speaks to somebody by name."""
 
 
+def _denies_the_verb(row: Sequence[Chunk]) -> bool:
+    """ "14 hängt nicht beim Betriebsrat", "14 steckt nicht fest"; "13 blockiert kein Bericht" gives a reason."""
+    words = [c for c in row if not (c.kind == "word" and "filler" in c.tags)]
+    return any(
+        "denies" in at.tags and any(tag.startswith("block.") for tag in before.tags)
+        for before, at in pairwise(words)
+        if at.kind == "word"
+    )
+
+
 class Statement:
     """One sentence being read. `read` changes nothing but the talk's memory of what was named and said last."""
 
@@ -161,6 +171,8 @@ class Statement:
     def _blocked(self, clause: Clause) -> Draft | None:
         """What follows "blocked 9:" is its reason, and may say what is not there yet."""
         first = next((at for at, c in enumerate(clause.row) if "not" in c.tags and c.kind == "word"), 0)
+        if _denies_the_verb(clause.row):
+            return None
         head = replace(clause, row=clause.row[:first]) if first else None
         draft = verbs.read(head) if head else None
         return verbs.read(clause) if draft and draft.verb == "block" and draft.item and first > 1 else None

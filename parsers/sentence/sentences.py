@@ -20,7 +20,7 @@ _ABBREVIATIONS_TEXT = (
     "jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun a.m p.m am pm z.b d.h "
     "déc févr fév janv juil avr août u.a bzw evtl ggf inkl zzgl str tel art abs núm num pág aprox sr sra p.ej n° nº ex "
     "par réf ref "
-    "op al "
+    "op al evt u.u z.t i.d.r s.o s.u d.m.v i.v.m o.a m.n bv vb ong "
     "prof sig dott es pag bijv d.w.z m.b.t blz np tj itd pkt ul godz m.in vgl mio mrd zb okt dez mrz "
     "seg ter qua qui sex sáb sab fev "
     "pn pt wt śr czw sob ndz tyg mies dn ds wg ust zał poz tzn proc sty lut kwi cze wrz paź "
