@@ -12,7 +12,7 @@ from typing import Literal
 from mailmap import config as configuration
 from mailmap import daemon
 from mailmap.config import Config
-from mailmap.errors import MailMAPError
+from mailmap.errors import MailMAPError, StoreError
 from mailmap.letters.environment import check_templates, template_path, use_templates
 from mailmap.letters.word_template import word_template
 from mailmap.mail.mailbox import Mailbox
@@ -60,10 +60,16 @@ def _database(config: Config) -> str:
     db = open_database(config.database.url)
     try:
         with db.read() as conn:
-            number = len(plans.refs(conn))
+            refs = plans.refs(conn)
+            unsound = [ref for ref in refs if not plans.is_sound(conn, ref)]
     finally:
         db.close()
-    return f"{db.name} is open, {number} {'plan' if number == 1 else 'plans'} in it."
+    if unsound:
+        raise StoreError(
+            f"{db.name}: {', '.join(unsound)} is not what its history makes of it, so other hands have changed the "
+            "database. Restore it from a backup."
+        )
+    return f"{db.name} is open, {len(refs)} {'plan' if len(refs) == 1 else 'plans'} in it."
 
 
 def _mailbox(mailbox: Mailbox) -> str:

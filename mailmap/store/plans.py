@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, update
 
 from mailmap.errors import StoreError, UnknownPlan
-from mailmap.plan.changes import Change, apply, inverse
+from mailmap.plan.changes import Change, Conflict, apply, inverse
 from mailmap.plan.model import Plan, PlanState
 from mailmap.store import tables
 from mailmap.store.once import insert_once
@@ -202,8 +202,11 @@ def is_sound(conn: Connection, ref: str) -> bool:
     """Whether the plan as it was created, with all changes applied, gives the plan as it is kept now."""
     row = conn.execute(select(tables.plan).where(_is(ref))).one()
     plan = Plan.model_validate_json(row.first)
-    for change in changes(conn, ref):
-        plan = apply(plan, change.edits)
+    try:
+        for change in changes(conn, ref):
+            plan = apply(plan, change.edits)
+    except Conflict:
+        return False
     return plan == Plan.model_validate_json(row.body)
 
 

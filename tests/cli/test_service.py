@@ -1,5 +1,7 @@
+import contextlib
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from rig.dovecot import PASSWORD, Dovecot
-from rig.installation import FRIDAY, MONDAY, Installation, mail
+from rig.installation import EXAMPLE, FRIDAY, MONDAY, Installation, mail
 
 from mailmap.mail.unpack import parsed, text
 
@@ -37,6 +39,14 @@ def test_check_goes_on_after_a_fault_and_fails(installation: Installation) -> No
     assert "FAILS   smtp: 127.0.0.1:1" in said
     assert "works   templates" in said
     assert "2 parts need mending" in said
+
+
+def test_check_finds_a_plan_that_other_hands_have_changed(installation: Installation) -> None:
+    installation.run("plan", "import", EXAMPLE)
+    assert "1 plan in it" in installation.run("check")
+    with contextlib.closing(sqlite3.connect(installation.folder / "mailmap.sqlite3")) as conn, conn:
+        conn.execute("UPDATE plan SET body = replace(body, 'Run pilot', 'Skip pilot')")
+    assert "NW is not what its history makes of it" in installation.run("check", status=1)
 
 
 def test_check_advises_where_nobody_is_believed(installation: Installation) -> None:
