@@ -10,6 +10,7 @@ import datetime as dt
 import difflib
 import subprocess
 import tomllib
+import urllib.parse
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -42,6 +43,18 @@ def _zone(text: str) -> str:
     return text
 
 
+def _token_url(text: str) -> str:
+    try:
+        url = urllib.parse.urlsplit(text)
+        local = url.scheme == "http" and url.hostname in LOOPBACK
+        right = bool(url.hostname) and "@" not in url.netloc and (url.port or 1) > 0
+    except ValueError:
+        local = right = False
+    if not right or not (url.scheme == "https" or local):
+        raise ValueError("is no address of a token server; write it like https://login.company.example/token")
+    return text
+
+
 Address = Annotated[str, AfterValidator(_address)]
 Zone = Annotated[str, AfterValidator(_zone)]
 
@@ -58,19 +71,45 @@ class Assistant(Section):
     admin: Address
 
 
+class OAuth(Section):
+    """How a token server knows us (RFC 6749): by client and secret, or by the refresh token of a person's account."""
+
+    token_url: Annotated[str, AfterValidator(_token_url)]
+    client_id: str
+    client_secret_file: Path | None = None
+    scope: str | None = None
+    refresh_token_file: Path | None = None
+    ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> OAuth:
+        if not (self.client_secret_file or self.refresh_token_file):
+            raise ValueError("has no secret; give client_secret_file, or refresh_token_file, or both")
+        return self
+
+
+WAYS_IN = ("password", "password_file", "password_command", "oauth_command", "oauth")
+
+
 class Secret(Section):
-    """At most one of three ways to say a password."""
+    """At most one of five ways to be let in: three to say a password, two to get an access token."""
 
     password: str | None = None
     password_file: Path | None = None
     password_command: str | None = None
+    oauth_command: str | None = None
+    oauth: OAuth | None = None
 
     @model_validator(mode="after")
     def _one_way(self) -> Secret:
-        given = [self.password, self.password_file, self.password_command]
-        if sum(value is not None for value in given) > 1:
-            raise ValueError("give only one of password, password_file and password_command")
+        given = [way for way in WAYS_IN if getattr(self, way) is not None]
+        if len(given) > 1:
+            raise ValueError(f"give only one of {' and '.join(given)}")
         return self
+
+    @property
+    def by_token(self) -> bool:
+        return self.oauth_command is not None or self.oauth is not None
 
     def read_password(self) -> str | None:
         """The password now. Raises ConfigError when the file or the command does not give one."""
@@ -82,20 +121,15 @@ class Secret(Section):
                     f"The password file {self.password_file} cannot be read: {fault.strerror}."
                 ) from fault
         if self.password_command:
-            return self._run(self.password_command)
+            return _output("password_command", self.password_command)
         return self.password
 
-    @staticmethod
-    def _run(command: str) -> str:
-        try:
-            done = subprocess.run(  # noqa: S602 - the admin's own command, from the admin's own file
-                command, shell=True, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True
-            )
-        except subprocess.TimeoutExpired as fault:
-            raise ConfigError(f"password_command gave nothing within {COMMAND_SECONDS} s: {command}") from fault
-        except subprocess.CalledProcessError as fault:
-            raise ConfigError(f"password_command failed with status {fault.returncode}: {command}") from fault
-        return done.stdout.strip()
+    def read_token(self) -> str:
+        """What `oauth_command` prints now. Raises ConfigError when it prints nothing."""
+        token = _output("oauth_command", self.oauth_command or "")
+        if not token:
+            raise ConfigError(f"oauth_command printed no access token: {self.oauth_command}")
+        return token
 
 
 class ImapMailbox(Secret):
@@ -110,8 +144,8 @@ class ImapMailbox(Secret):
 
     @model_validator(mode="after")
     def _complete(self) -> ImapMailbox:
-        if not (self.password or self.password_file or self.password_command):
-            raise ValueError("has no password; give password, password_file or password_command")
+        if not any(getattr(self, way) for way in WAYS_IN):
+            raise ValueError(f"has no password; give {', '.join(WAYS_IN[:-1])} or {WAYS_IN[-1]}")
         _plain_only_on_loopback(self.tls, self.host)
         return self
 
@@ -131,6 +165,8 @@ class Smtp(Secret):
 
     @model_validator(mode="after")
     def _complete(self) -> Smtp:
+        if self.by_token and self.user is None:
+            raise ValueError("has no user; an access token lets in only together with one")
         _plain_only_on_loopback(self.tls, self.host)
         return self
 
@@ -223,6 +259,19 @@ def load(path: Path) -> Config:
         raise ConfigError("\n".join(_explain(path, fault))) from fault
 
 
+def _output(setting: str, command: str) -> str:
+    """What an admin's command prints. Raises ConfigError."""
+    try:
+        done = subprocess.run(  # noqa: S602 - the admin's own command, from the admin's own file
+            command, shell=True, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=True
+        )
+    except subprocess.TimeoutExpired as fault:
+        raise ConfigError(f"{setting} gave nothing within {COMMAND_SECONDS} s: {command}") from fault
+    except subprocess.CalledProcessError as fault:
+        raise ConfigError(f"{setting} failed with status {fault.returncode}: {command}") from fault
+    return done.stdout.strip()
+
+
 def _plain_only_on_loopback(tls: Tls, host: str) -> None:
     if tls == "none" and host not in LOOPBACK:
         raise ValueError(f'tls = "none" would send the password in the clear to {host}; use "tls" or "starttls"')
@@ -233,8 +282,9 @@ def _rooted(data: dict[str, Any], folder: Path) -> dict[str, Any]:
     sections: list[dict[str, Any]] = [s for s in data.values() if isinstance(s, dict)]
     boxes = data.get("mailbox")
     sections += [box for box in boxes if isinstance(box, dict)] if isinstance(boxes, list) else []
+    sections += [section["oauth"] for section in sections if isinstance(section.get("oauth"), dict)]
     for section in sections:
-        for key in ("password_file", "path", "ca_file", "folder"):
+        for key in ("password_file", "client_secret_file", "refresh_token_file", "path", "ca_file", "folder"):
             if isinstance(section.get(key), str) and not (key == "folder" and "kind" in section):
                 section[key] = str(folder / Path(section[key]).expanduser())
     database = data.setdefault("database", {})
@@ -264,6 +314,8 @@ def _explain(path: Path, fault: ValidationError) -> Iterable[str]:
                 yield f"{path}: {place} is no setting{_nearest(error['loc'])}"
             case "union_tag_not_found" | "union_tag_invalid":
                 yield f'{path}: {place} needs kind = "imap" or kind = "maildir".'
+            case "model_type":
+                yield f"{path}: {place} must be a table; config.example.toml shows it."
             case "int_parsing" | "int_type":
                 yield f"{path}: {place} is no whole number{_found('', error['loc'], error['input'])}."
             case _:
@@ -274,7 +326,7 @@ def _explain(path: Path, fault: ValidationError) -> Iterable[str]:
 
 def _found(message: str, loc: tuple[int | str, ...], value: object) -> str:
     """What stands there now, unless the message says it, or it is long, or secret."""
-    secret = any(str(part).startswith("password") for part in loc)
+    secret = any(str(part).startswith(("password", "oauth")) for part in loc)
     if secret or not isinstance(value, str | int | float | bool) or str(value) in message:
         return ""
     return f" (it says {value!r})"
@@ -292,6 +344,7 @@ def _nearest(loc: tuple[int | str, ...]) -> str:
     known: dict[str, type[BaseModel]] = {
         "assistant": Assistant,
         "smtp": Smtp,
+        "oauth": OAuth,
         "trust": Trust,
         "reps": Reps,
         "database": DatabaseSettings,

@@ -19,13 +19,14 @@ import structlog
 from mailmap import systemd
 from mailmap.acts import answering
 from mailmap.alerting import Alerts
-from mailmap.config import Config, ImapMailbox, MaildirMailbox
+from mailmap.config import Config, ImapMailbox, MaildirMailbox, Secret
 from mailmap.delivery import Delivery
 from mailmap.intake import Intake
 from mailmap.letters.environment import use_templates
 from mailmap.mail.imap import Imap
 from mailmap.mail.mailbox import Mailbox
 from mailmap.mail.maildir import Maildir
+from mailmap.mail.oauth import Grant, Token, Tokens, tokens_by
 from mailmap.mail.smtp import Transport
 from mailmap.rounds import Rounds
 from mailmap.store import outbox
@@ -69,6 +70,7 @@ def _mailbox(settings: ImapMailbox | MaildirMailbox) -> Mailbox:
         tls=settings.tls,
         user=settings.user,
         password=settings.read_password,
+        tokens=_tokens(settings),
         folder=settings.folder,
         archive=settings.archive,
         ca_file=settings.ca_file,
@@ -83,8 +85,16 @@ def transport(config: Config) -> Transport:
         tls=smtp.tls,
         user=smtp.user,
         password=smtp.read_password,
+        tokens=_tokens(smtp),
         ca_file=smtp.ca_file,
     )
+
+
+def _tokens(secret: Secret) -> Tokens | None:
+    """Where the access tokens come from; None where a password lets in."""
+    if secret.oauth is not None:
+        return tokens_by(Grant(**dict(secret.oauth)))
+    return Tokens(lambda: Token(secret.read_token())) if secret.oauth_command else None
 
 
 def run(config: Config, stop: threading.Event, clock: Clock = utc_now) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from mailmap import config as configuration
 from mailmap import daemon
-from mailmap.config import Config
+from mailmap.config import Config, ImapMailbox, MaildirMailbox, Secret
 from mailmap.errors import MailMAPError, StoreError
 from mailmap.letters.environment import check_templates, template_path, use_templates
 from mailmap.letters.word_template import word_template
@@ -42,8 +42,8 @@ def inspect(config_path: Path) -> Iterator[Finding]:
         return
     yield Finding("config", WORKS, f"{config_path} is complete.")
     yield _tried("database", partial(_database, config))
-    for number, mailbox in enumerate(daemon.mailboxes(config), 1):
-        yield _tried(f"mailbox {number}", partial(_mailbox, mailbox))
+    for number, (settings, mailbox) in enumerate(zip(config.mailboxes, daemon.mailboxes(config), strict=True), 1):
+        yield _tried(f"mailbox {number}", partial(_mailbox, settings, mailbox))
     yield _tried("smtp", partial(_smtp, config))
     yield _tried("templates", partial(_templates, config))
     yield _trust(config)
@@ -72,19 +72,25 @@ def _database(config: Config) -> str:
     return f"{db.name} is open, {len(refs)} {'plan' if len(refs) == 1 else 'plans'} in it."
 
 
-def _mailbox(mailbox: Mailbox) -> str:
+def _mailbox(settings: ImapMailbox | MaildirMailbox, mailbox: Mailbox) -> str:
     try:
         mailbox.open()
         number = len(mailbox.uids())
     finally:
         mailbox.close()
-    return f"{mailbox.name} is open, {number} {'mail' if number == 1 else 'mails'} in it."
+    how = _by_token(settings) if isinstance(settings, ImapMailbox) else ""
+    return f"{mailbox.name} is open{how}, {number} {'mail' if number == 1 else 'mails'} in it."
 
 
 def _smtp(config: Config) -> str:
     greeting = asyncio.run(daemon.transport(config).check())
     server = f"{config.smtp.host}:{config.smtp.port}"
-    return f"{server} answers{f' and lets {config.smtp.user} in' if config.smtp.user else ''}: {greeting}"
+    let_in = f" and lets {config.smtp.user} in{_by_token(config.smtp)}" if config.smtp.user else ""
+    return f"{server} answers{let_in}: {greeting}"
+
+
+def _by_token(secret: Secret) -> str:
+    return " by access token" if secret.by_token else ""
 
 
 def _templates(config: Config) -> str:

@@ -23,6 +23,7 @@ from mailmap.errors import MailError, MailMAPError
 from mailmap.mail import tls as encryption
 from mailmap.mail.alarm import Alarm
 from mailmap.mail.mailbox import LARGEST, LARGEST_HEADER, Fetched, MailboxLost, archive_folder
+from mailmap.mail.oauth import Tokens, TokenServerLost, XOAuth2
 from mailmap.mail.tls import Tls
 
 CONNECT_SECONDS, READ_SECONDS = 30.0, 60.0
@@ -40,9 +41,14 @@ PASSING = ("[UNAVAILABLE]", "[INUSE]", "[LIMIT]", "[SERVERBUG]")
 imaplib._MAXLINE = 16 * 1024 * 1024  # type: ignore[attr-defined]  # private, and no other way
 
 
+class LoginRefused(MailError):
+    """User and password, or user and access token, are not what the server wants."""
+
+
 @dataclass(slots=True)
 class Imap:
-    """The folder `folder` of `user`. `password` is called at every `open`, so that a changed one is seen.
+    """The folder `folder` of `user`. `password` is called at every `open`, so that a changed one is seen; with `tokens`
+    it is not, and an access token lets in (SASL XOAUTH2).
 
     `archive` is where settled mail goes (a pattern: `archive_folder`; `/` stands for the server's own delimiter); with
     None it stays, marked as read. Raises MailError when `tls` is "none" and the server is not on this machine.
@@ -56,6 +62,7 @@ class Imap:
     ca_file: Path | None = None
     folder: str = "INBOX"
     archive: str | None = "MailMAP/{year}-{month}"
+    tokens: Tokens | None = None
     uidvalidity: int = field(default=0, init=False)
     _client: IMAPClient | None = field(default=None, init=False)
     _alarm: Alarm = field(default_factory=Alarm, init=False)
@@ -78,17 +85,18 @@ class Imap:
     def open(self) -> None:
         self.close()
         try:
-            password = self.password() or ""
-            self._client = self._connect()
-            self._log_in(self._client, password)
-            self._select(self._client)
-            self._learn_names(self._client)
-            _forget_announcements(self._client)
+            self._client = client = self._entered()
+            self._select(client)
+            self._learn_names(client)
+            _forget_announcements(client)
+        except TokenServerLost as fault:
+            raise MailboxLost(f"{self.name} cannot be opened: {fault}") from fault
         except MailError:
             self.close()
             raise
         except MailMAPError as fault:
-            raise MailError(f"There is no password for {self.name}: {fault}") from fault
+            what = "password" if self.tokens is None else "access token"
+            raise MailError(f"There is no {what} for {self.name}: {fault}") from fault
         except (IMAPClientError, OSError) as fault:
             self.close()
             raise MailboxLost(f"The IMAP server {self._server} cannot be reached: {_said(fault)}") from fault
@@ -136,8 +144,27 @@ class Imap:
         """Without a LOGOUT, for whose answer a dead connection would let us wait."""
         client, self._client = self._client, None
         if client is not None:
-            with contextlib.suppress(OSError, IMAPClientError):
-                client.shutdown()
+            _hang_up(client)
+
+    def _entered(self) -> IMAPClient:
+        """A connection that is logged in. A token that is refused is replaced once, and tried on a new connection."""
+        secret = self.tokens.get() if self.tokens else self.password() or ""
+        try:
+            return self._logged_in(secret)
+        except LoginRefused:
+            another = self.tokens.instead_of(secret) if self.tokens else None
+            if another is None:
+                raise
+        return self._logged_in(another)
+
+    def _logged_in(self, secret: str) -> IMAPClient:
+        client = self._connect()
+        try:
+            self._log_in(client, secret)
+        except BaseException:
+            _hang_up(client)
+            raise
+        return client
 
     def _connect(self) -> IMAPClient:
         context = None if self.tls == "none" else encryption.context(self.ca_file)
@@ -159,16 +186,24 @@ class Imap:
             ) from fault
         return client
 
-    def _log_in(self, client: IMAPClient, password: str) -> None:
+    def _log_in(self, client: IMAPClient, secret: str) -> None:
         try:
-            client.login(self.user, password)
+            if self.tokens is None:
+                client.login(self.user, secret)
+            else:
+                client.sasl_login("XOAUTH2", XOAuth2(self.user, secret))
         except LoginError as fault:
             if isinstance(fault.__context__, IMAPClientAbortError) or any(code in str(fault) for code in PASSING):
                 raise self._lost(fault) from fault
-            raise MailError(
-                f"The IMAP server {self._server} refuses the login of {self.user}: {_said(fault)} "
-                "Check user and password, and whether the account may use IMAP."
+            raise LoginRefused(
+                f"The IMAP server {self._server} refuses the login of {self.user}: {_said(fault)} {self._login_advice}"
             ) from fault
+
+    @property
+    def _login_advice(self) -> str:
+        if self.tokens is None:
+            return "Check user and password, and whether the account may use IMAP."
+        return "The access token is new: check user and scope, and whether this client may use the account by IMAP."
 
     def _select(self, client: IMAPClient) -> None:
         try:
@@ -248,6 +283,11 @@ class Imap:
 
     def _lost(self, fault: Exception) -> MailboxLost:
         return MailboxLost(f"The connection of {self.user} to the IMAP server {self._server} is lost: {_said(fault)}")
+
+
+def _hang_up(client: IMAPClient) -> None:
+    with contextlib.suppress(OSError, IMAPClientError):
+        client.shutdown()
 
 
 def _forget_announcements(client: IMAPClient) -> None:

@@ -13,6 +13,7 @@ import ssl
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import aiosmtplib
@@ -20,6 +21,7 @@ from aiosmtplib import SMTP
 
 from mailmap.errors import MailError, MailMAPError
 from mailmap.mail import tls as encryption
+from mailmap.mail.oauth import Tokens
 from mailmap.mail.tls import Tls
 
 COMMAND_SECONDS = 60.0
@@ -29,7 +31,7 @@ DEADLINE_SECONDS = 900.0
 KEPT_SECONDS = 30.0
 """An idle connection older than this is not used again: firewalls forget them without a word."""
 
-GO_AHEAD, TAKEN, CLOSING, TOO_LARGE = 354, 250, 421, 552
+GO_AHEAD, TAKEN, CLOSING, BAD_CREDENTIALS, TOO_LARGE = 354, 250, 421, 535, 552
 OUR_ACCOUNT = {530, 534, 535, 538}
 """Refusals for want of a login or of encryption (RFC 4954, 3207), whichever command they answer."""
 LINE_END = re.compile(rb"\r\n|\r|\n")
@@ -52,7 +54,8 @@ class Uncertain(MailError):
 class Transport:
     """An SMTP server. Lives on one event loop; several `send` at once use a connection each.
 
-    `password` is called for every new connection, so that a changed one is seen. `deadline` (seconds) limits one
+    `password` is called for every new connection, so that a changed one is seen; with `tokens` it is not, and an access
+    token lets in (SASL XOAUTH2). `deadline` (seconds) limits one
     letter as a whole. Raises MailError when `tls` is "none" and the server is not on this machine.
     """
 
@@ -62,6 +65,7 @@ class Transport:
     user: str | None = None
     password: Callable[[], str | None] | None = None
     ca_file: Path | None = None
+    tokens: Tokens | None = None
     deadline: float = DEADLINE_SECONDS
     _kept: list[tuple[SMTP, float]] = field(default_factory=list, init=False)
 
@@ -137,7 +141,22 @@ class Transport:
         return True
 
     async def _connect(self, name: str) -> SMTP:
-        """A new connection, encrypted and logged in; `name` is how we introduce ourselves."""
+        """A new connection, encrypted and logged in; `name` is how we introduce ourselves.
+
+        An access token that is refused is replaced once.
+        """
+        secret = await self._secret(self.tokens.get if self.tokens else self.password)
+        try:
+            return await self._logged_in(name, secret)
+        except aiosmtplib.SMTPAuthenticationError as refusal:
+            if self.tokens is None or refusal.code != BAD_CREDENTIALS:
+                raise
+            another = await self._secret(partial(self.tokens.instead_of, secret))
+            if not another:
+                raise
+        return await self._logged_in(name, another)
+
+    async def _logged_in(self, name: str, secret: str) -> SMTP:
         client = SMTP(
             hostname=self.host,
             port=self.port,
@@ -147,32 +166,39 @@ class Transport:
             start_tls=self.tls == "starttls",
             tls_context=None if self.tls == "none" else encryption.context(self.ca_file),
         )
-        password = await self._read_password()
         await client.connect()
         try:
             await client.ehlo()
-            if self.user is not None:
-                await client.login(self.user, password)
+            if self.user is not None and self.tokens is not None:
+                await client.auth_xoauth2(self.user, secret)
+            elif self.user is not None:
+                await client.login(self.user, secret)
         except BaseException:
             client.close()
             raise
         return client
 
-    async def _read_password(self) -> str:
-        """In a thread: it may be the answer of a command."""
-        if self.user is None or self.password is None:
+    async def _secret(self, read: Callable[[], str | None] | None) -> str:
+        """In a thread: it may be the answer of a command, or of a token server."""
+        if self.user is None or read is None:
             return ""
         try:
-            return await asyncio.to_thread(self.password) or ""
+            return await asyncio.to_thread(read) or ""
         except MailMAPError as fault:
             raise Refused(str(fault), permanent=False) from fault
+
+    @property
+    def _login_advice(self) -> str:
+        if self.tokens is None:
+            return "Check user and password."
+        return "The access token is new: check user and scope, and whether this client may send as the account."
 
     def _judgement(self, letter: _Letter, fault: Exception) -> MailError:
         """What a fault means for the letter. What concerns the server or our account is never held against it."""
         server = f"{self.host}:{self.port}"
         match fault:
             case aiosmtplib.SMTPResponseException(code=code) if code in OUR_ACCOUNT:
-                why = f"{server} refuses the login of {self.user}: {_said(fault)}. Check user and password."
+                why = f"{server} refuses the login of {self.user}: {_said(fault)}. {self._login_advice}"
                 return Refused(why, permanent=False)
             case aiosmtplib.SMTPRecipientRefused() | aiosmtplib.SMTPDataError() if 400 <= fault.code < 600:
                 why = f"{server} refuses the letter to {letter.recipient}: {_said(fault)}"

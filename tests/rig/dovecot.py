@@ -6,6 +6,7 @@ fixture `dovecot` into a conftest.py; where Dovecot is missing its tests are ski
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import grp
 import os
@@ -23,6 +24,8 @@ from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
+from imapclient.exceptions import LoginError
+from rig.tokens import ISSUER, TOKEN_KEY
 
 HOST = "127.0.0.1"
 PASSWORD = "secret"
@@ -49,8 +52,15 @@ ssl = yes
 ssl_cert = <{folder}/certificate.pem
 ssl_key = <{folder}/key.pem
 imap_capability = {capability}
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2
+}}
 passdb {{
   driver = passwd-file
+  mechanisms = plain login
   args = scheme=PLAIN username_format=%Lu {folder}/users
 }}
 userdb {{
@@ -87,6 +97,13 @@ service imap-urlauth-login {{
 }}
 """
 
+OAUTH2 = """\
+introspection_mode = local
+local_validation_key_dict = fs:posix:prefix={folder}/keys/
+issuers = {issuer}
+username_attribute = sub
+"""
+
 
 class Dovecot:
     """A running server. `imap` is its port for plain text and STARTTLS, `imaps` for TLS, `ca_file` its certificate.
@@ -120,6 +137,15 @@ class Dovecot:
         client = IMAPClient(self.host, self.imap, ssl=False, timeout=PATIENCE_SECONDS)
         client.login(user, PASSWORD)
         return client
+
+    def accepts(self, user: str, token: str) -> bool:
+        """Whether an access token lets its user in."""
+        with IMAPClient(self.host, self.imap, ssl=False, timeout=PATIENCE_SECONDS) as client:
+            try:
+                client.oauth2_login(user, token)
+            except LoginError:
+                return False
+        return True
 
     def maildir(self, user: str) -> Path:
         return self.folder / "home" / user / "Maildir"
@@ -171,7 +197,11 @@ class Dovecot:
             capability=self.capability,
         )
         (self.folder / "conf").write_text(settings)
-        for path in (self.folder, *self.folder.iterdir()):
+        (self.folder / "oauth2").write_text(OAUTH2.format(folder=self.folder, issuer=ISSUER))
+        key = self.folder / "keys" / "default" / "HS256" / "default"
+        key.parent.mkdir(parents=True)
+        key.write_bytes(base64.b64encode(TOKEN_KEY))
+        for path in (self.folder, *self.folder.rglob("*")):
             os.chown(path, user.pw_uid, user.pw_gid)
 
 

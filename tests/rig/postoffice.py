@@ -6,6 +6,8 @@ It delivers into a Dovecot for the addresses that have a mailbox there, and into
 from __future__ import annotations
 
 import asyncio
+import base64
+import json
 import ssl
 import threading
 from collections import deque
@@ -63,6 +65,7 @@ class RigOffice(PostOffice):
         tls_context: ssl.SSLContext | None = None,
         implicit_tls: bool = False,
         login: tuple[str, str] | None = None,
+        accepts: Callable[[str, str], bool] | None = None,
         smtputf8: bool = True,
         authserv_id: str = AUTHSERV,
     ) -> None:
@@ -78,6 +81,7 @@ class RigOffice(PostOffice):
         self._tls_context = tls_context
         self._implicit_tls = implicit_tls
         self._login = login
+        self._accepts = accepts
         self._smtputf8 = smtputf8
 
     def deliver(self, recipient: str, raw: bytes) -> None:
@@ -112,6 +116,16 @@ class RigOffice(PostOffice):
             return "250 2.1.5 Recipient ok"
         return await super().handle_RCPT(server, session, envelope, address, rcpt_options)
 
+    async def auth_XOAUTH2(self, server: SMTP, args: list[str]) -> AuthResult:
+        """Lets in whom `accepts` says so; everybody else hears why, and must answer that with an empty line."""
+        user, token = base64.b64decode(args[1]).decode().removesuffix("\1\1").split("\1auth=Bearer ")
+        user = user.removeprefix("user=")
+        if self._accepts and await asyncio.to_thread(self._accepts, user, token):
+            return AuthResult(success=True, auth_data=user)
+        answer = await server.challenge_auth(json.dumps({"status": "401", "schemes": "bearer"}))
+        assert answer == b""
+        return AuthResult(success=False, handled=False)
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.faults.slow_seconds:
             await asyncio.sleep(self.faults.slow_seconds)
@@ -127,7 +141,7 @@ class RigOffice(PostOffice):
         options: dict[str, Any] = {"hostname": "rig.example", "enable_SMTPUTF8": self._smtputf8, "loop": self._loop}
         if self._tls_context and not self._implicit_tls:
             options |= {"tls_context": self._tls_context, "require_starttls": True}
-        if self._login:
+        if self._login or self._accepts:
             options |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": False}
         return SMTP(self, **options)
 
