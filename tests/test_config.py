@@ -20,6 +20,9 @@ port = 2525
 tls = "none"
 """
 
+OAUTH = '{ token_url = "https://idp.example/token", client_id = "c", client_secret_file = "s" }'
+IMAP = GOOD.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "imap.example"\nuser = "m"')
+
 
 def load(folder: Path, text: str) -> config.Config:
     file = folder / "config.toml"
@@ -58,7 +61,22 @@ def test_the_example_is_a_valid_config() -> None:
         ("[smtp]", '[digest]\nday = "someday"\n[smtp]', "is no weekday"),
         ("[smtp]", '[digest]\ntimezone = "Mars/Base"\n[smtp]', "is no time zone"),
         ("[smtp]", "[smtp", "must be TOML"),
-        ("[smtp]", '[smtp]\npassword = "a"\npassword_file = "b"', "only one of password"),
+        (
+            "[smtp]",
+            '[smtp]\npassword = "a"\npassword_file = "b"',
+            "[smtp]: give only one of password and",
+        ),
+        ("[smtp]", '[smtp]\npassword = "a"\noauth_command = "b"', "give only one of password and oauth_command"),
+        ("[smtp]", f'[smtp]\noauth_command = "b"\noauth = {OAUTH}', "give only one of oauth_command and oauth."),
+        ("[smtp]", '[smtp]\noauth_command = "b"', "[smtp]: has no user"),
+        ("[smtp]", f"[smtp]\noauth = {OAUTH}", "[smtp]: has no user"),
+        ("[smtp]", '[smtp]\noauth = "b"', "[smtp] oauth must be a table"),
+        ("[smtp]", "[smtp]\noauth = {}", "[smtp] oauth token_url is missing"),
+        ("[smtp]", f"[smtp]\noauth = {OAUTH.replace('_file', '')}", "did you mean client_secret_file?"),
+        ("[smtp]", f"[smtp]\noauth = {OAUTH.replace('client_secret_file', 'scope')}", "[smtp] oauth: has no secret"),
+        ("[smtp]", f"[smtp]\noauth = {OAUTH.replace('https', 'http')}", "[smtp] oauth token_url: is no address of a"),
+        ("[smtp]", f"[smtp]\noauth = {OAUTH.replace('//', '//me:pw@')}", "[smtp] oauth token_url: is no address of a"),
+        ("[smtp]", f"[smtp]\noauth = {OAUTH.replace('example', 'example:port')}", "token_url: is no address of a"),
     ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, old: str, new: str, says: str) -> None:
@@ -88,10 +106,38 @@ def test_a_missing_file_says_how_to_write_one(tmp_path: Path) -> None:
         config.load(tmp_path / "none.toml")
 
 
-def test_an_imap_mailbox_needs_a_password(tmp_path: Path) -> None:
-    imap = GOOD.replace('kind = "maildir"\npath = "mail"', 'kind = "imap"\nhost = "imap.example"\nuser = "m"')
-    with pytest.raises(ConfigError, match="has no password"):
-        load(tmp_path, imap)
+def test_an_imap_mailbox_needs_a_way_in(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"\[\[mailbox\]\] number 1: has no password; give .* or oauth\."):
+        load(tmp_path, IMAP)
+
+
+@pytest.mark.parametrize("way", ['oauth_command = "oama"', f"oauth = {OAUTH}", 'password_command = "pass"'])
+def test_an_imap_mailbox_is_content_with_any_way_in(tmp_path: Path, way: str) -> None:
+    box = load(tmp_path, IMAP.replace('user = "m"', f'user = "m"\n{way}')).mailboxes[0]
+    assert isinstance(box, config.ImapMailbox)
+    assert box.by_token == ("oauth" in way)
+
+
+def test_an_oauth_table_may_stand_below_and_its_files_are_seen_from_the_folder(tmp_path: Path) -> None:
+    table = '[mailbox.oauth]\ntoken_url = "http://127.0.0.1:8080/t"\nclient_id = "c"\nrefresh_token_file = "r"\n'
+    loaded = load(tmp_path, IMAP.replace("[smtp]", f"{table}[smtp]\nuser = 'm'\noauth = {OAUTH}"))
+    box = loaded.mailboxes[0]
+    assert isinstance(box, config.ImapMailbox)
+    assert box.oauth
+    assert (box.oauth.refresh_token_file, box.oauth.client_secret_file) == (tmp_path / "r", None)
+    assert loaded.smtp.oauth
+    assert loaded.smtp.oauth.client_secret_file == tmp_path / "s"
+
+
+def test_a_token_is_what_the_command_prints(tmp_path: Path) -> None:
+    def token(command: str) -> str:
+        return load(tmp_path, f'{GOOD}user = "m"\noauth_command = "{command}"\n').smtp.read_token()
+
+    assert token("echo sesame") == "sesame"
+    with pytest.raises(ConfigError, match="oauth_command failed with status 3"):
+        token("exit 3")
+    with pytest.raises(ConfigError, match="oauth_command printed no access token: true"):
+        token("true")
 
 
 def test_secrets_are_read_when_needed(tmp_path: Path) -> None:
@@ -116,6 +162,9 @@ def test_a_password_command_that_fails_says_so(tmp_path: Path) -> None:
 def test_a_wrong_secret_is_named_but_not_shown(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"\[smtp\] password") as fault:
         load(tmp_path, GOOD + "password = 4711\n")
+    assert "4711" not in str(fault.value)
+    with pytest.raises(ConfigError, match=r"\[smtp\] oauth") as fault:
+        load(tmp_path, GOOD + 'oauth = "4711"\n')
     assert "4711" not in str(fault.value)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rig.dovecot import PASSWORD, Dovecot
 from rig.installation import EXAMPLE, FRIDAY, MONDAY, Installation, mail
+from rig.tokens import CLIENT, CLIENT_SECRET, token_server
 
 from mailmap.mail.unpack import parsed, text
 
@@ -117,6 +118,38 @@ def test_check_logs_in_to_imap_and_says_what_was_refused(
     assert "FAILS   mailbox 1" in installation.run("check", status=1)
     imap(installation, dovecot, user, PASSWORD, tmp_path / "none.pem")
     assert "FAILS   mailbox 1" in installation.run("check", status=1)
+
+
+def oauth(installation: Installation, dovecot: Dovecot, user: str, token_url: str) -> None:
+    """Let the assistant into both servers by access token."""
+    imap(installation, dovecot, user, PASSWORD, dovecot.ca_file)
+    table = f'{{ token_url = "{token_url}", client_id = "{CLIENT}", client_secret_file = "secret" }}'
+    text = installation.config.read_text().replace(f'password = "{PASSWORD}"', f"oauth = {table}")
+    installation.config.write_text(text.replace("[smtp]", f'[smtp]\nuser = "{user}"\noauth = {table}'))
+
+
+def test_check_gets_tokens_and_says_what_was_refused(installation: Installation, dovecot: Dovecot) -> None:
+    user, secret = dovecot.new_user(), installation.folder / "secret"
+    with token_server() as idp:
+        idp.user = user
+        oauth(installation, dovecot, user, idp.url)
+        installation.office.accepts = dovecot.accepts
+        secret.write_text("expired-one")
+        said = installation.run("check", status=1)
+        assert said.count("refused: invalid_client (wrong: (secret) sorry). Check client_id") == 2
+        secret.write_text(CLIENT_SECRET)
+        said = installation.run("check")
+        assert f"works   mailbox 1: imap:{user}@" in said
+        assert "is open by access token, 0 mails in it" in said
+        assert f"lets {user} in by access token" in said
+    assert CLIENT_SECRET not in said
+
+
+def test_check_says_which_token_command_fails(installation: Installation, dovecot: Dovecot) -> None:
+    imap(installation, dovecot, dovecot.new_user(), PASSWORD, dovecot.ca_file)
+    text = installation.config.read_text().replace(f'password = "{PASSWORD}"', 'oauth_command = "exit 4"')
+    installation.config.write_text(text)
+    assert "FAILS   mailbox 1: There is no access token for imap" in installation.run("check", status=1)
 
 
 @contextmanager

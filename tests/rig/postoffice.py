@@ -81,7 +81,8 @@ class RigOffice(PostOffice):
         self._tls_context = tls_context
         self._implicit_tls = implicit_tls
         self._login = login
-        self._accepts = accepts
+        self.accepts = accepts
+        """Whether an access token lets its user in."""
         self._smtputf8 = smtputf8
 
     def deliver(self, recipient: str, raw: bytes) -> None:
@@ -120,7 +121,7 @@ class RigOffice(PostOffice):
         """Lets in whom `accepts` says so; everybody else hears why, and must answer that with an empty line."""
         user, token = base64.b64decode(args[1]).decode().removesuffix("\1\1").split("\1auth=Bearer ")
         user = user.removeprefix("user=")
-        if self._accepts and await asyncio.to_thread(self._accepts, user, token):
+        if self.accepts and await asyncio.to_thread(self.accepts, user, token):
             return AuthResult(success=True, auth_data=user)
         answer = await server.challenge_auth(json.dumps({"status": "401", "schemes": "bearer"}))
         assert answer == b""
@@ -141,7 +142,7 @@ class RigOffice(PostOffice):
         options: dict[str, Any] = {"hostname": "rig.example", "enable_SMTPUTF8": self._smtputf8, "loop": self._loop}
         if self._tls_context and not self._implicit_tls:
             options |= {"tls_context": self._tls_context, "require_starttls": True}
-        if self._login or self._accepts:
+        if self._login or self.accepts:
             options |= {"authenticator": self._authenticate, "auth_required": True, "auth_require_tls": False}
         return SMTP(self, **options)
 
