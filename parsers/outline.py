@@ -41,7 +41,8 @@ class Line:
 class Outline:
     """`exits` are the headings in their order, with what is said of when each is reached; `columns` those of the first
     table. `people` are rows of lists of people: person, address, role, side. `alone` are words under which nothing
-    stands, `headed` the headings whose rows say more than we use, `left` the names of tables that are not used."""
+    stands, `bare` the headings that might be something to do, with nobody and no day, `headed` those whose rows say
+    more than we use, `left` the names of tables that are not used."""
 
     columns: Columns
     title: str
@@ -49,6 +50,7 @@ class Outline:
     exits: dict[str, list[str]] = field(default_factory=dict)
     people: list[Mapping[Field, str]] = field(default_factory=list)
     alone: list[str] = field(default_factory=list)
+    bare: list[str] = field(default_factory=list)
     headed: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
 
@@ -111,6 +113,8 @@ class _Reader:
                 self.add_exit(told)
             elif heading := self.heading(row):
                 self.here = heading
+                if _filled(row) == [self.columns.cell(row, "title")]:
+                    self.made.bare.append(heading)
                 self.add_exit(self.columns.cell(row, "exit") if len(_filled(row)) > 1 else "")
                 if any(self.columns.cell(row, name) for name in _OF_ITEMS) and len(_filled(row)) > 1:
                     self.made.headed.append(heading)

@@ -17,7 +17,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mailmap.acts.owners import Owners, Setting
-from mailmap.letters.wording import counted
+from mailmap.letters.wording import counted, listed
 from mailmap.plan.model import ActionItem, Milestone, MilestoneKind, Plan, Status
 from mailmap.plan.soundness import faults
 from parsers import cells
@@ -344,6 +344,9 @@ def _understood(maker: _Maker) -> Iterator[str]:
     yield from _of_milestones(maker)
     if made.people:
         yield f"{counted(len(made.people), 'person was', 'people were')} read from a list beside it"
+    if bare := [f"“{words}”" for words in made.bare if words in made.exits]:
+        kind = "a milestone" if len(bare) == 1 else "milestones"
+        yield f"Read as {kind}, with nobody and no day beside: {listed(bare)}"
     for words in made.alone:
         yield f"“{words}” stands alone in its row with nothing under it, and is not used"
     for name in made.left:

@@ -208,6 +208,11 @@ def test_exit_criteria_and_deliverables() -> None:
     assert "“Konzept” is reached when: Pflichtenheft ist frei; Budget ist frei" in made.understood
 
 
+def test_headings_that_might_be_something_to_do_are_told() -> None:
+    made = made_of([("Task", "Owner", "Due"), ("Contract",), ("Sign", "Dana", ""), ("Launch",), ("Train", "Riley", "")])
+    assert "Read as milestones, with nobody and no day beside: “Contract” and “Launch”" in made.understood
+
+
 def test_a_table_without_milestones_has_one() -> None:
     made = made_of([("Task", "Owner"), ("a", "Dana"), ("b", "Riley")])
     assert made.plan is not None
