@@ -226,6 +226,18 @@ def looks_ahead(clause: Clause) -> bool:
     return not told and any(tag.endswith(".base") for tag in clause.tags)
 
 
+def is_of_a_noun(clause: Clause) -> bool:
+    """Whether it speaks of something that belongs to an item: in "the deck for 8 is ready" nothing is said of 8."""
+    core = clause.core
+    return (
+        len(core) > 3
+        and (core[0].kind == "unknown" or "noun" in core[0].tags)
+        and bool(core[1].tags & {"prep", "of", "to", "on", "with"})
+        and core[2].kind == "item"
+        and bool(core[3].tags & {"copula", "have", "will"})
+    )
+
+
 def as_done(clause: Clause) -> Clause:
     """ "not done" as one word, said as "done"."""
     row = tuple(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.clause import verbs
-from parsers.clause.clauses import Clause, as_done, clauses, is_question, named_by_title, refs_of
+from parsers.clause.clauses import Clause, as_done, clauses, is_of_a_noun, is_question, named_by_title, refs_of
 from parsers.clause.doubts import after_an_aside, after_an_opening, more_than_one_owner, weaken
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
@@ -87,7 +87,8 @@ class Statement:
         if not named and any(part.said for part in self.parts):
             named = named_before
         self.talk.by_title = bool(named) and all(named_by_title(part.clause) for part in self.parts)
-        self.talk.named = named or (self.talk.named if any(part.said for part in self.parts) else ())
+        aside = any(is_of_a_noun(part.clause) for part in self.parts) and not any(part.said for part in self.parts)
+        self.talk.named = () if aside else named or (self.talk.named if any(part.said for part in self.parts) else ())
         question = any(part.question for part in self.parts) or self.marked
         return Result(tuple(said for part in self.parts for said in part.said), question, named, self.vocative)
 
