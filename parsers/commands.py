@@ -22,7 +22,7 @@ from parsers.pieces.chunks import chunks
 from parsers.pieces.items import Named, items_of
 from parsers.pieces.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
-from parsers.sentence import absence, accord, declared, fixed, titled, top, valued
+from parsers.sentence import absence, accord, afterthought, declared, fixed, titled, top, valued
 from parsers.sentence.announced import Headings
 from parsers.sentence.sentences import sentences
 from parsers.words import Token, joined, tokens, unclocked
@@ -89,12 +89,23 @@ class _Reader:
         for line in sentences(text):
             entries = list(self.line(line.text))
             told = self.before < len(self.said) and (entries or self.headings.waiting)
-            if told and self._takes_back(entries, line.text):
-                self.said[self.before :] = [accord.doubted(entry, NOT_CERTAIN) for entry in self.said[self.before :]]
+            if told and not any(isinstance(entry, Command) for entry in entries):
+                self._look_back(line.text)
             if entries:
                 self.before = len(self.said)
             self.said += entries
         self.said += self.headings.left_over()
+
+    def _look_back(self, text: str) -> None:
+        """Put in doubt what the sentence before said, where this one takes it back or leaves something of it."""
+        back, part = (
+            afterthought.takes_back(text, self.talk.sight),
+            afterthought.leaves_something(text, self.talk.sight),
+        )
+        for at in range(self.before, len(self.said)) if back or part else ():
+            entry = self.said[at]
+            if back or (isinstance(entry, Command) and entry.verb == "done"):
+                self.said[at] = accord.doubted(entry, NOT_CERTAIN)
 
     def _without_initials(self, text: str) -> str:
         """ "RN: done", written between the rows of a letter by somebody whose initials these are."""
@@ -102,42 +113,6 @@ class _Reader:
         sender = next((p.name for p in self.known.people if p.address == self.known.sender and p.name), "")
         own = "".join(word[0] for word in sender.split())
         return text[found.end() :] if found and found[1] == own else text
-
-    def _takes_back(self, entries: Sequence[Said], text: str) -> bool:
-        """Whether a sentence only corrects the one before: "Sorry, I meant 14." """
-        if any(isinstance(entry, Command) for entry in entries):
-            return False
-        cut = tokens(text[:200])
-        return (
-            self._only_hedges(cut)
-            or self._names_another(cut)
-            or any(
-                entry is not None and "takes_back" in entry.tags
-                for at in range(min(len(cut), 4))
-                if (entry := self.talk.sight.lexicon.at(cut, at))
-            )
-        )
-
-    def _only_hedges(self, cut: Sequence[Token]) -> bool:
-        """ "13 is done. I hope." """
-        at = hedges = 0
-        while at < len(cut):
-            entry = self.talk.sight.lexicon.at(cut, at)
-            if cut[at].kind != "mark" and not (entry and entry.tags.keys() & {"hedge", "filler"}):
-                return False
-            hedges += entry is not None and "hedge" in entry.tags
-            at += len(entry.words) if entry else 1
-        return hedges > 0
-
-    def _names_another(self, cut: Sequence[Token]) -> bool:
-        """ "13 is done. Sorry, 14." """
-        sight = self.talk.sight
-        entries = [entry for at in range(min(len(cut), 2)) if (entry := sight.lexicon.at(cut, at))]
-        if not any("rather" in entry.tags for entry in entries):
-            return False
-        row = [c for c in chunks(cut, sight) if c.kind != "break"]
-        plain = all(c.kind == "item" or c.tags & {"rather", "filler", "article", "not", "also"} for c in row)
-        return plain and any(c.kind == "item" for c in row)
 
     def line(self, text: str) -> Iterator[Said]:
         """What a sentence says; a line that only announces the next ones waits for them."""

@@ -57,6 +57,8 @@ def done(view: View) -> Draft | None:
     problem = _bidden(view) or (None if own or view.has("mark") else _wish(view))
     if problem == "":
         return None
+    if view.has("can") and not view.has("done.past", "own", "mark"):
+        problem = problem or _DONE_OR_TO_DO  # "11 kan klaar zijn": it may be, or it is left to be
     if any("for_now" in c.tags for c in view.clause.row) or any("for_now" in c.tags for c in view.tail):
         problem = problem or "It is not clear whether all of it is meant."
     opens = view.has("done.present") and not view.has("copula", "have") and view.clause.core[0].kind == "day"
