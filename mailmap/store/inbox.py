@@ -10,10 +10,12 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import takewhile
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, bindparam, select, text, update
+from sqlalchemy.sql import Executable
 
 from mailmap.errors import StoreError
 from mailmap.store import tables
@@ -155,11 +157,17 @@ def take(conn: Connection, limit: int) -> list[InboxRow]:
 
 def attempt(conn: Connection, ids: Collection[int]) -> None:
     """Count one more attempt at each of these mails. Safe while another transaction holds their rows."""
-    tried = tables.inbox_attempt
-    new = insert(conn.dialect.name, tried)
-    once_more = new.on_conflict_do_update(index_elements=["inbox_id"], set_={"attempts": tried.c.attempts + 1})
     if ids:
-        conn.execute(once_more, [{"inbox_id": inbox_id, "attempts": 1} for inbox_id in sorted(ids)])
+        tried = [{"inbox_id": inbox_id, "attempts": 1} for inbox_id in sorted(ids)]
+        conn.execute(_once_more(conn.dialect.name), tried)
+
+
+@cache
+def _once_more(dialect: str) -> Executable:
+    tried = tables.inbox_attempt
+    return insert(dialect, tried).on_conflict_do_update(
+        index_elements=["inbox_id"], set_={"attempts": tried.c.attempts + 1}
+    )
 
 
 def finish(conn: Connection, inbox_id: int, result: str, plan: str | None = None, reading: Any = None) -> None:

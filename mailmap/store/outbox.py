@@ -28,6 +28,7 @@ ROUTING = select(
     _kept.id, _kept.plan, _kept.recipient, _kept.purpose, _kept.cause, _kept.answers, _kept.message_id, _kept.ref_code
 )
 BY_MESSAGE_ID = ROUTING.where(_kept.message_id.in_(bindparam("ids", expanding=True)))
+RAW = select(_kept.raw).where(_kept.id == bindparam("one"))
 REF_CODE = select(_kept.ref_code).where(_kept.id == bindparam("one"))
 BY_REF = ROUTING.where(_kept.ref_code.in_(bindparam("codes", expanding=True))).order_by(_kept.id)
 SET = update(tables.outbox).where(_kept.id == bindparam("one"))
@@ -196,7 +197,7 @@ def get(conn: Connection, outbox_id: int) -> Queued:
 
 def raw(conn: Connection, outbox_id: int) -> bytes:
     """The letter itself. Raises StoreError when there is no such letter."""
-    found = conn.execute(select(tables.outbox.c.raw).where(tables.outbox.c.id == outbox_id)).scalar_one_or_none()
+    found = conn.execute(RAW, {"one": outbox_id}).scalar_one_or_none()
     if found is None:
         raise StoreError(f"There is no letter {outbox_id} in the outbox.")
     return bytes(found)

@@ -22,6 +22,8 @@ Kind = Literal["proposal", "question", "confirmation", "agreement"]
 _asked = tables.question.c
 IS_OPEN = _asked.closed.is_(None), or_(_asked.expires.is_(None), _asked.expires > bindparam("now", type_=Instant()))
 OPEN_OF = select(tables.question).where(_asked.plan == bindparam("plan"), *IS_OPEN).order_by(_asked.id)
+NEW = insert(tables.question).returning(_asked.id)
+SET = update(tables.question).where(_asked.id == bindparam("one"))
 OPEN_FOR = OPEN_OF.where(_asked.person == bindparam("person"))
 LAPSED = (
     select(tables.question)
@@ -65,12 +67,12 @@ def open_(
     """Ask `person`. Gives the question's id."""
     row = {"plan": plan, "person": person.casefold(), "kind": kind, "payload": payload, "created": created}
     row |= {"expires": expires, "inbox_id": inbox_id, "outbox_id": letter}
-    return int(conn.execute(insert(tables.question).values(row).returning(tables.question.c.id)).scalar_one())
+    return int(conn.execute(NEW, row).scalar_one())
 
 
 def asked_in(conn: Connection, question_id: int, letter: int) -> None:
     """The letter in the outbox that asks it, once that is written."""
-    conn.execute(update(tables.question).where(tables.question.c.id == question_id).values(outbox_id=letter))
+    conn.execute(SET, {"one": question_id, "outbox_id": letter})
 
 
 def get(conn: Connection, question_id: int, lock: bool = False) -> Question:
