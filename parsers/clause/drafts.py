@@ -42,6 +42,8 @@ class Draft:
     """More was said at the end than was understood ("pushed back on the terms")."""
     ahead: bool = False
     """With a day to come it says when it will be done ("5 is overmorgen klaar")."""
+    opens: bool = False
+    """Its day stands first, before a present that may be a past: said of today it may be still to do."""
     alone: bool = False
     """Nothing was said but an item, a day and a time: for a meeting that is enough."""
     mention: bool = False

@@ -171,7 +171,10 @@ def _wished_for(view: View) -> bool:
         return False
     at = view.row.index(view.items[0])
     spoken_of = at > 0 and bool(view.row[at - 1].tags & {"on", "to"})
-    return not spoken_of and (view.has("subject") or view.first("need") < at)
+    object_of = (
+        at > 1 and "of" in view.row[at - 1].tags and "need" in view.row[at - 2].tags
+    )  # "preciso do 11 até sexta"
+    return (object_of or not spoken_of) and (view.has("subject") or view.first("need") < at)
 
 
 def _until(view: View) -> bool:

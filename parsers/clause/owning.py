@@ -150,6 +150,8 @@ def _taken(view: View) -> Draft | None:
         strangers, before = before, ()
     if not all(c.kind == "item" or c.tags & {"to", "owner", "pronoun", "both", "particle", "over"} for c in after):
         return None
+    if len(after) > 1 and "to" in after[-1].tags and not after[-1].tags & {"particle", "over", "pronoun"}:
+        return None  # "llevo el 14 al día"
     who = [c for c in before if _is_owner(c)] or [c for c in before if "actor" in c.tags]
     rest = [c for c in before if c not in who]
     if any(

@@ -194,6 +194,8 @@ def _finished(draft: Draft, talk: Talk, command: Command) -> Command | Unclear:
         return Unclear(command.source, "This day is still to come this year.", short(command))
     if day > today:
         return Unclear(command.source, f"{day} is still to come.", short(command))
+    if draft.opens and day == today:
+        return Unclear(command.source, "Is it done already, or is it still to do?", short(command))
     return replace(command, on=day if day != today else None)
 
 

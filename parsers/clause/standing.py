@@ -91,6 +91,13 @@ def block(view: View) -> Draft | None:
     if not blocked and any("copula" in c.tags for c in view.row[:at]):
         return None  # "13 is blocking us", "13 is a blocker"
     ours = view.row[at].tags & {"block.waiting", "block.proceed"} or not view.has("subject")
+    if (
+        at
+        and "have" in view.row[at - 1].tags
+        and not view.row[at - 1].tags & {"copula"}
+        and "block.past" in view.row[at].tags
+    ):
+        return None  # "13 has blocked everything", "ho bloccato l'8"
     if not ours and not any(c.kind == "item" for c in view.row[:at]):
         return None  # "I blocked 13-15 on Thursday" speaks of hours
     before, after = view.row[:at], view.row[at + 1 :]
@@ -125,6 +132,8 @@ def block(view: View) -> Draft | None:
     if waiting and not items and not any(c.kind == "word" and c.tags & {"pronoun", "both"} for c in before):
         return None
     draft = view.draft("block")
+    if items and any("first_person" in c.tags for c in before):
+        draft = replace(draft, problem="Is the item blocked, or a day in a calendar?")
     rest = "rest:waiting" if waiting else "rest"
     return replace(
         draft,

@@ -31,6 +31,8 @@ def _says_from(row: Sequence[Chunk], at: int) -> bool:
     if chunk.kind == "time":
         return chunk.end == chunk.start + 2
     numbered = chunk.kind == "unknown" or (chunk.named is not None and chunk.named.by == "number")
-    moves = at > 1 and any(tag.startswith("slip.") for tag in row[at - 2].tags)
+    tags = row[at - 1].tags
+    owned = "of" in tags and not tags >= {"since", "day_of"}  # "o prazo do 13" is of item 13, "de 14 para 15" is none
+    moves = at > 1 and not owned and any(tag.startswith("slip.") for tag in row[at - 2].tags)
     moved = at > 1 and (row[at - 2].kind == "item" or moves)
     return numbered and moved and row[at - 1].kind == "word" and bool(row[at - 1].tags & {"of", "since", "from"})
