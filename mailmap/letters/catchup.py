@@ -25,7 +25,7 @@ from mailmap.letters.wording import counted, listed
 from mailmap.plan.changes import Change
 from mailmap.plan.discretion import for_both
 from mailmap.plan.health import Health, health
-from mailmap.plan.model import ActionItem, Outcome, Plan, Side
+from mailmap.plan.model import ActionItem, Outcome, Plan
 from mailmap.plan.timeline import Timeline
 
 MOST = 5
@@ -73,7 +73,7 @@ class _CatchUp:
             "asked": self.asked(mine),
             "rows": [self.row(item) for item in mine[:MOST]],
             "more": max(len(mine) - MOST, 0),
-            "people": self.people(),
+            "people": self.reader.whom_to_ask(),
             "examples": self.examples(mine),
         }
         return render("catchup", values)
@@ -134,17 +134,6 @@ class _CatchUp:
         parts = [counted(len(owned), "item of yours", "items of yours")] if owned else []
         parts += [f"{counted(meetings, 'meeting')}, {_hours(minutes)} in all"] if meetings else []
         return f"{listed(parts)}." if parts else "Nothing is asked of you for now."
-
-    def people(self) -> str:
-        """Whom to ask: the leads of both sides."""
-        reader = self.reader
-        said = [
-            f"{plain(lead.shown_name)}, {plain(lead.role)} of {reader.company(side)}"
-            for side in Side
-            for lead in reader.plan.leads(side)
-            if not reader.frame.is_recipient(lead.email)
-        ]
-        return f"{'; '.join(said)}." if said else ""
 
     def examples(self, mine: Sequence[ActionItem]) -> list[tuple[str, str]]:
         owned = next((item for item in mine if self.reader.owns(item)), None)

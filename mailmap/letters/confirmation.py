@@ -5,7 +5,8 @@ The mail may be anybody's, so nothing that its writer made up is repeated: only 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from mailmap.letters.content import Content
@@ -21,70 +22,74 @@ from mailmap.plan.timeline import timeline, today
 from mailmap.reading import CommandReading
 
 MOST_WISHES = 10
+LAPSES = "You need not answer. Without a yes it lapses after three days."
 Waits = Literal["unseen words", "many changes"]
 
 
-class _Own:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The words of the question. `first` begins the letter; in text, where the question stands below, `first_text`."""
+
+    subject: str
+    first: str
+    question: str
+    yes: str
+    because: str
+    silence: str = LAPSES
+    in_text: str = ""
+
+    @property
+    def first_text(self) -> str:
+        return self.in_text or self.first
+
+
+def _own(count: str) -> _Asked:
     """A mail that claims to be the reader's own."""
+    return _Asked(
+        subject=f"Was this you? {count} asked for in your name",
+        first=f"Was this you? A mail in your name asks for {count}.",
+        question="Was this you?",
+        yes="Yes, this was me",
+        because="It could not be checked that it came from you, so nothing was changed.",
+        silence="If you know nothing of such a mail, you need not answer. Without a yes it lapses after three days.",
+        in_text=f"A mail in your name asks for {count}.",
+    )
 
-    yes = "Yes, this was me"
-    question = "Was this you?"
-    because = "It could not be checked that it came from you, so nothing was changed."
-    silence = "If you know nothing of such a mail, you need not answer. Without a yes it lapses after three days."
 
-    def __init__(self, count: str) -> None:
-        self.subject = f"Was this you? {count} asked for in your name"
-        self.first = f"Was this you? A mail in your name asks for {count}."
-        self.first_text = f"A mail in your name asks for {count}."
-
-
-class _Unseen:
+def _unseen(count: str) -> _Asked:
     """The reader's own mail, with words that its look does not show."""
-
-    yes = "Yes, I wrote this"
-    question = "Did you write this?"
-    because = "Those words do not show when the mail is looked at, so nothing was changed."
-    silence = "You need not answer. Without a yes it lapses after three days."
-
-    def __init__(self, count: str) -> None:
-        self.subject = f"Did you write this? {count} in words that do not show"
-        self.first = f"Your mail asks for {count} in words that do not show."
-        self.first_text = self.first
+    return _Asked(
+        subject=f"Did you write this? {count} in words that do not show",
+        first=f"Your mail asks for {count} in words that do not show.",
+        question="Did you write this?",
+        yes="Yes, I wrote this",
+        because="Those words do not show when the mail is looked at, so nothing was changed.",
+    )
 
 
-class _Many:
+def _many(count: str) -> _Asked:
     """The reader's own mail, with a document that changes much at once."""
-
-    yes = "Yes, make them"
-    question = "Shall all of this be done?"
-    because = "So many at once are asked about first; nothing was changed."
-    silence = "You need not answer. Without a yes it lapses after three days."
-
-    def __init__(self, count: str) -> None:
-        self.subject = f"Shall these {count} be made?"
-        self.first = f"Your Word file makes {count}."
-        self.first_text = self.first
+    return _Asked(
+        subject=f"Shall these {count} be made?",
+        first=f"Your Word file makes {count}.",
+        question="Shall all of this be done?",
+        yes="Yes, make them",
+        because="So many at once are asked about first; nothing was changed.",
+    )
 
 
-class _Handed:
+def _handed(writer: str, count: str) -> _Asked:
     """An answer to a letter that the reader handed on."""
-
-    yes = "Yes, in my name"
-    question = "Is it in your name?"
-    because = "They are not on the plan, so nothing was changed."
-    silence = "You need not answer. Without a yes it lapses after three days."
-
-    def __init__(self, writer: str, count: str) -> None:
-        self.subject = f"In your name? {count} asked for by {writer}"
-        self.first = f"{writer} answered a letter of yours, and asks for {count}."
-        self.first_text = self.first
+    return _Asked(
+        subject=f"In your name? {count} asked for by {writer}",
+        first=f"{writer} answered a letter of yours, and asks for {count}.",
+        question="Is it in your name?",
+        yes="Yes, in my name",
+        because="They are not on the plan, so nothing was changed.",
+    )
 
 
-OWN: Mapping[Waits | None, type[_Own] | type[_Unseen] | type[_Many]] = {
-    None: _Own,
-    "unseen words": _Unseen,
-    "many changes": _Many,
-}
+OWN: Mapping[Waits | None, Callable[[str], _Asked]] = {None: _own, "unseen words": _unseen, "many changes": _many}
 
 
 def confirmation(
@@ -101,7 +106,7 @@ def confirmation(
     reader = Reader(plan, timeline(plan, today(plan, frame.now)), frame)
     wishes = [wish(reader, command, without_their_words=waits != "many changes") for command in commands]
     count = counted(len(wishes), "change")
-    asked = _Handed(plain(writer), count) if writer else OWN[waits](count)
+    asked = _handed(plain(writer), count) if writer else OWN[waits](count)
     return render(
         "confirmation",
         {

@@ -177,6 +177,16 @@ class Reader:
             return None
         return dt.datetime.combine(item.due, item.meeting.time, ZoneInfo(item.meeting.timezone or self.plan.timezone))
 
+    def whom_to_ask(self) -> str:
+        """The leads of both sides, the reader apart."""
+        said = [
+            f"{plain(lead.shown_name)}, {plain(lead.role)} of {self.company(side)}"
+            for side in Side
+            for lead in self.plan.leads(side)
+            if not self.frame.is_recipient(lead.email)
+        ]
+        return f"{'; '.join(said)}." if said else ""
+
     def invited(self, item: ActionItem) -> tuple[str, ...]:
         return tuple(address.casefold() for address in attendees(self.plan, item))
 

@@ -45,7 +45,7 @@ class _Welcome:
                 "asked": self.asked(mine),
                 "rows": [self.row(item) for item in mine[:MOST]],
                 "more": max(len(mine) - MOST, 0),
-                "people": self.people(),
+                "people": self.reader.whom_to_ask(),
                 "examples": self.examples(mine),
                 "stop": reader.frame.mailto("Stop these emails", "stop these emails"),
             },
@@ -83,17 +83,6 @@ class _Welcome:
             return "Nothing is yours to do for now. You get a letter when that changes."
         first = "This is the first" if owned == 1 else "These come first" if len(mine) > 1 else "This comes first"
         return f"{counted(owned, 'item is', 'items are')} yours. {first}:" if owned > 1 else "One item is yours:"
-
-    def people(self) -> str:
-        """Whom to ask: the leads of both sides."""
-        reader = self.reader
-        said = [
-            f"{plain(lead.shown_name)}, {plain(lead.role)} of {reader.company(side)}"
-            for side in Side
-            for lead in reader.plan.leads(side)
-            if not reader.frame.is_recipient(lead.email)
-        ]
-        return f"{'; '.join(said)}." if said else ""
 
     def examples(self, mine: Sequence[ActionItem]) -> list[tuple[str, str]]:
         owned = next((item for item in mine if self.reader.owns(item)), None)
