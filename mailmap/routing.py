@@ -10,12 +10,16 @@ from sqlalchemy import Connection
 
 from mailmap.decide import known
 from mailmap.interpret import Mail, speaker_of
-from mailmap.plan.model import PlanState
+from mailmap.letters.names import company
+from mailmap.plan.model import Plan, PlanState, Side
 from mailmap.store import invites, outbox, plans
 from mailmap.store.outbox import Letter
 from parsers import reply
 from parsers.pieces.mentions import mentions
 
+FOR = "for|at|on|für|bei|pour|chez|per|voor|bij|para|em|dla"
+LONG_ENOUGH = 4
+"""Letters that the first word of a buyer's name has at least, to stand for the whole."""
 SUBJECT_TAG = re.compile(r"\[([A-Za-z0-9]{2,8})\]")
 
 
@@ -49,14 +53,24 @@ def route(conn: Connection, mail: Mail) -> Route:
 
 
 def spoken_of(conn: Connection, mail: Mail, refs: Sequence[str]) -> str | None:
-    """The one of the writer's plans whose items their words name by title; None where several fit, or none."""
+    """The one of the writer's plans that their words are said to be for ("9 is done for Contoso"), or whose
+    items they name by title; None where several fit, or none."""
     words = reply.read(mail.message).kept
-    fitting = []
-    for ref in refs:
-        plan = plans.load(conn, ref).plan
-        if mentions(words, known(plan, speaker_of(mail, plan, cites=False), mail.moment)):
-            fitting.append(ref)
-    return fitting[0] if len(fitting) == 1 else None
+    mine = [plans.load(conn, ref).plan for ref in refs]
+    named = [plan for plan in mine if _is_named(plan, mail.message.subject, words)]
+    titled = [plan for plan in mine if mentions(words, known(plan, speaker_of(mail, plan, cites=False), mail.moment))]
+    fitting = {plan.ref for plan in (*named, *titled)}
+    return fitting.pop() if len(fitting) == 1 else None
+
+
+def _is_named(plan: Plan, subject: str, words: str) -> bool:
+    """Whether the subject has the plan's ref or its buyer, or the words are said to be for it. A company that is only
+    spoken of is none."""
+    first = plan.buyer.split()[0]
+    called = (plan.ref, plan.buyer, company(plan, Side.BUYER), *([first] if len(first) >= LONG_ENOUGH else []))
+    names = "|".join(re.escape(name) for name in called)
+    said_for = rf"\b(?:{FOR})\s+(?:{names})(?!\w)"
+    return bool(re.search(rf"(?<!\w)(?:{names})(?!\w)", subject) or re.search(said_for, words))
 
 
 def letter_of(conn: Connection, mail: Mail) -> Letter | None:

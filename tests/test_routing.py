@@ -9,6 +9,7 @@ from mailmap.resources import example_plan
 from mailmap.store import plans
 from mailmap.store.database import Database
 
+RILEY = "riley.novak@acme.example"
 TOM = "tom.okafor@northwind.example"
 
 
@@ -64,6 +65,27 @@ def test_a_number_alone_is_asked_about(room: Room) -> None:
 def test_words_or_the_tag_tell(room: Room, words: str, subject: str, changed: str) -> None:
     room.mail(TOM, words, subject=subject)
     assert [ref for ref in ("NW", "WH") if not is_open(room, ref)] == [changed]
+
+
+@pytest.mark.parametrize(
+    ("words", "subject", "changed"),
+    [
+        ("7 is done for Contoso", "Plan", ["WH"]),
+        ("7 is done at Northwind", "Plan", ["NW"]),
+        ("7 is done", "Contoso, as said today", ["WH"]),
+        ("7 is done. We heard that Contoso is happy", "Plan", []),
+        ("7 is done for Contoso", "Northwind", []),
+        ("the architecture and SSO review is done for Contoso", "Plan", []),
+    ],
+)
+def test_a_plan_may_be_named(db: Database, words: str, subject: str, changed: list[str]) -> None:
+    room = Room(db, ny("11-23T09:00")).start()
+    other = second(example_plan()).model_copy(update={"state": PlanState.DRAFT, "buyer": "Contoso Foods Inc."})
+    with db.write() as conn:
+        plans.create(conn, other, room.now)
+        lifecycle.start(conn, room.config, "WH", room.now)
+    room.mail(RILEY, words, subject=subject)
+    assert [ref for ref in ("NW", "WH") if not is_open(room, ref)] == changed
 
 
 def test_the_letter_answered_tells(room: Room) -> None:

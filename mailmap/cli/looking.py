@@ -22,7 +22,7 @@ from mailmap.letters.wording import Wording
 from mailmap.plan import files
 from mailmap.plan.changes import Change
 from mailmap.plan.health import Health, health
-from mailmap.plan.model import Milestone, Plan
+from mailmap.plan.model import Milestone, Plan, Status
 from mailmap.plan.timeline import Timeline, timeline, today
 from mailmap.store import plans
 
@@ -214,8 +214,9 @@ def _page(shown: Plan, line: Timeline, well: Health | None, agreed: Standing | N
     if event := shown.compelling_event:
         yield f"{event.name}: {day_said(event.date)}."
     for milestone in shown.milestones:
-        done = sum(not item.is_open for item in milestone.items)
-        yield f"\n{milestone.ref}  {milestone.title}  ({done} of {len(milestone.items)})"
+        counted = [item for item in milestone.items if item.status is not Status.DROPPED]
+        done = sum(item.status is Status.DONE for item in counted)
+        yield f"\n{milestone.ref}  {milestone.title}  ({done} of {len(counted)})"
         for item in milestone.items:
             dates = line.items[item.ref]
             owner = shown.person(item.owner)
