@@ -88,8 +88,8 @@ class _Reader:
     def _paragraph(self, text: str) -> None:
         for line in sentences(text):
             entries = list(self.line(line.text))
-            told = self.before < len(self.said) and (entries or self.headings.waiting)
-            if told and not any(isinstance(entry, Command) for entry in entries):
+            told = any(isinstance(entry, Command) for entry in self.said[self.before :])
+            if told and (entries or self.headings.waiting) and not any(isinstance(e, Command) for e in entries):
                 self._look_back(line.text)
             if entries:
                 self.before = len(self.said)
@@ -98,13 +98,10 @@ class _Reader:
 
     def _look_back(self, text: str) -> None:
         """Put in doubt what the sentence before said, where this one takes it back or leaves something of it."""
-        back, part = (
-            afterthought.takes_back(text, self.talk.sight),
-            afterthought.leaves_something(text, self.talk.sight),
-        )
-        for at in range(self.before, len(self.said)) if back or part else ():
+        thought = afterthought.read(text, self.talk.sight)
+        for at in range(self.before, len(self.said)) if thought else ():
             entry = self.said[at]
-            if back or (isinstance(entry, Command) and entry.verb == "done"):
+            if thought == "back" or (isinstance(entry, Command) and entry.verb == "done"):
                 self.said[at] = accord.doubted(entry, NOT_CERTAIN)
 
     def _without_initials(self, text: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from parsers.pieces.chunk import Chunk, Sight
 from parsers.pieces.chunks import chunks
 from parsers.words import Token, tokens
 
+Afterthought = Literal["back", "part"]
 _LONGEST = 200
 """Characters of a sentence that are looked at."""
 _FIRST_WORDS = 4
@@ -15,19 +17,20 @@ _LONGEST_LIMIT = 8
 _SMALL = frozenset({"filler", "article", "pronoun", "subject", "thats", "me", "also"})
 
 
-def takes_back(text: str, sight: Sight) -> bool:
-    """Whether a sentence corrects the one before, or says that it is not certain."""
+def read(text: str, sight: Sight) -> Afterthought | None:
+    """What a sentence that tells nothing itself does to the one before: `back` corrects it or makes it uncertain,
+    `part` says what is missing of what was said to be done ("Only the signature is missing")."""
     cut = tokens(text[:_LONGEST])
     entries = (sight.lexicon.at(cut, at) for at in range(min(len(cut), _FIRST_WORDS)))
-    if _names_another(cut, sight) or any(entry is not None and "takes_back" in entry.tags for entry in entries):
-        return True
+    if any(entry is not None and "takes_back" in entry.tags for entry in entries) or _names_another(cut, sight):
+        return "back"
     row = chunks(cut, sight)
-    return _only_hedges(row) or _asks_back(row, cut)
+    if _only_hedges(row) or _asks_back(row, cut):
+        return "back"
+    return "part" if _leaves_something(row) else None
 
 
-def leaves_something(text: str, sight: Sight) -> bool:
-    """Whether it says what is missing of what was said to be done: "Only the signature is missing"."""
-    row = chunks(tokens(text[:_LONGEST]), sight)
+def _leaves_something(row: Sequence[Chunk]) -> bool:
     first = next((c for c in row if not c.tags & _SMALL), None)
     limits = first is not None and first.kind == "word" and bool(first.tags & {"limit", "except", "almost"})
     return limits and len(row) <= _LONGEST_LIMIT and all(c.kind not in ("item", "break") for c in row)
