@@ -185,7 +185,7 @@ class TokenServer:
             headers={"Accept": "application/json", "User-Agent": "MailMAP"},
         )
         with self._troubles_named(), _opener(self.grant).open(request, timeout=ANSWER_SECONDS) as reply:
-            status, body = reply.status, reply.read(LARGEST_ANSWER + 1)
+            status, body = reply.status, reply.read(LARGEST_ANSWER)
         answer = _json(body)
         if status == 200 and answer:
             return answer
@@ -269,9 +269,9 @@ def _replace(file: Path, text: str) -> None:
 
 
 def _json(body: bytes) -> dict[str, Any]:
-    """The answer's fields; none when it is too long or no JSON object."""
+    """The answer's fields; none when it is no JSON object, or too long to be read to its end."""
     try:
-        answer = json.loads(body) if len(body) <= LARGEST_ANSWER else None
+        answer = json.loads(body)
     except (ValueError, RecursionError):
         return {}
     return answer if isinstance(answer, dict) else {}

@@ -15,7 +15,7 @@ from rig.tokens import CLIENT, CLIENT_SECRET, TokenRig, token, token_server
 from mailmap.errors import ConfigError, MailError
 from mailmap.mail.imap import Imap
 from mailmap.mail.mailbox import MailboxLost
-from mailmap.mail.oauth import LARGEST_ANSWER, Grant, Token, Tokens, TokenServer, TokenServerLost, tokens_by
+from mailmap.mail.oauth import LARGEST_ANSWER, Grant, Token, Tokens, TokenServer, TokenServerLost, XOAuth2, tokens_by
 from mailmap.mail.smtp import Refused, Transport
 
 US, ANN = "mailmap@acme.example", "ann@buyer.example"
@@ -230,6 +230,11 @@ def test_secrets_travel_encrypted_and_only_to_a_known_certificate(dovecot: Dovec
         TokenServer(replace(grant, token_url="http://login.acme.example/token")).fetch()
 
 
+def test_the_token_is_said_once_and_what_is_said_against_it_is_left_alone() -> None:
+    say = XOAuth2("ann@acme.example", "abc")
+    assert [say(b""), say(b'{"status":"401"}')] == [b"user=ann@acme.example\1auth=Bearer abc\1\1", b""]
+
+
 # Mail servers that look into each token
 
 
@@ -332,7 +337,7 @@ def test_a_letter_waits_while_tokens_are_refused(office: RigOffice, user: str, a
     with pytest.raises(Refused, match=rf"refuses the login of {user}.*check user and scope") as told:
         sent(office, user, lambda: Token(next(given), 3600))
     assert not told.value.permanent
-    assert not office.received
+    assert (len(office.received), office.connections) == (0, 2 if another else 1)
 
 
 def test_a_letter_waits_while_there_is_no_token(office: RigOffice, server: TokenRig, user: str, grant: Grant) -> None:
