@@ -208,3 +208,24 @@ def test_a_plan_that_is_changed_makes_others_wait(postgresql_db: Database) -> No
     with postgresql_db.read() as conn:
         assert plans.load(conn, "NW").plan.title == "B"
         assert plans.is_sound(conn, "NW")
+
+
+def test_whoever_holds_the_plan_need_not_read_it_again(db: Database) -> None:
+    with db.write() as conn:
+        plans.create(conn, plan(), NOW)
+        mail = inbox.keep(conn, "box", 1, "1", b"raw", NOW, "mail")
+        held = plans.load(conn, "NW", lock=True)
+        for number, (before, after) in enumerate([("Northwind and Acme", "A"), ("A", "B")], start=1):
+            held = plans.record(conn, "NW", retitled(before, after), mail, number, held=held)
+        assert held == plans.load(conn, "NW") and held.plan.title == "B" and held.revision == 2
+        assert plans.is_sound(conn, "NW")
+
+
+def test_only_so_many_plans_are_known_by_heart() -> None:
+    known = plans._Known()
+    bodies = [plan(f"P{n}").model_dump_json(by_alias=True, exclude_defaults=True) for n in range(known.MOST + 2)]
+    first = known.get(bodies[0])
+    assert known.get(bodies[0]) is first
+    for body in bodies:
+        known.get(body)
+    assert len(known._plans) == known.MOST and known.get(bodies[0]) is not first
