@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from parsers.clause import verbs
 from parsers.clause.clauses import Clause, as_done, clauses, is_of_a_noun, is_question, named_by_title, refs_of
-from parsers.clause.doubts import after_an_aside, after_an_opening, more_than_one_owner, weaken
+from parsers.clause.doubts import after_an_aside, after_an_opening, left_out_first, more_than_one_owner, weaken
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
 from parsers.clause.reasons import given_first, put_first, set_apart
@@ -78,6 +78,7 @@ class Statement:
         more_than_one_owner(self.parts)
         after_an_opening(self.parts, self.cut)
         after_an_aside(self.parts, self.cut)
+        left_out_first(self.parts)
         set_apart(self.parts, self.text, self.cut)
         put_first(self.parts, self.given, self.text, self.cut)
         weaken(self.parts)
@@ -331,7 +332,7 @@ class Statement:
                     continue
             elif self.vocative and "request" in part.clause.tags:
                 continue
-            elif self.vocative and not self._is_fact(part) and not doubt:
+            elif self.vocative and ("please" in part.clause.tags or not self._is_fact(part)) and not doubt:
                 doubt = "This is said to somebody by name."
             part.said = settle(part.draft, talk, source, doubt=doubt)
             if (
