@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from parsers.clause.clauses import Clause, is_absolute, looks_ahead, named_by_title, refs_of
@@ -51,6 +52,25 @@ def after_an_aside(parts: Sequence[Part], cut: Sequence[Token]) -> None:
         told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
         if part.draft and part.draft.item is None and (told or _leads_elsewhere(aside, cut)):
             part.doubt = part.doubt or NOT_CERTAIN
+        opens = aside is parts[0] and aside.clause.core[:1] and aside.clause.core[0].tags & {"almost", "only_if"}
+        if told and opens and part.draft and part.draft.verb == "done" and len(aside.clause.core) > 1:
+            part.doubt = part.doubt or NOT_CERTAIN  # "a falta de confirmación, el 5 hecho"
+
+
+def left_out_first(parts: Sequence[Part]) -> None:
+    """ "Except 15, all of M4 is done": what a sentence opens with is taken out of what follows."""
+    first, second = (*parts[:2], None, None)[:2]
+    if first is None or second is None or second.draft is None or second.draft.item is None or first.draft:
+        return
+    core, named = first.clause.core, second.draft.item.named
+    if len(core) != 2 or "except" not in core[0].tags or core[1].named is None or named is None:
+        return
+    refs = tuple(ref for ref in named.refs if ref not in core[1].named.refs)
+    if refs and not core[1].named.problem and first.segment == second.segment:
+        item = replace(second.draft.item, named=replace(named, refs=refs))
+        second.draft = replace(second.draft, item=item)
+    else:
+        second.doubt = second.doubt or NOT_CERTAIN
 
 
 def weaken(parts: Sequence[Part]) -> None:
