@@ -33,6 +33,7 @@ def _says_from(row: Sequence[Chunk], at: int) -> bool:
     numbered = chunk.kind == "unknown" or (chunk.named is not None and chunk.named.by == "number")
     tags = row[at - 1].tags
     owned = "of" in tags and not tags >= {"since", "day_of"}  # "o prazo do 13" is of item 13, "de 14 para 15" is none
+    owned = owned and not any(c.kind == "item" for c in row[: at - 1])  # "le 16 passe du 14 au 21 janvier" has its item
     moves = at > 1 and not owned and any(tag.startswith("slip.") for tag in row[at - 2].tags)
     moved = at > 1 and (row[at - 2].kind == "item" or moves)
     return numbered and moved and row[at - 1].kind == "word" and bool(row[at - 1].tags & {"of", "since", "from"})
