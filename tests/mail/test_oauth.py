@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from rig.dovecot import Dovecot
 from rig.postoffice import RigOffice, open_office
+from rig.scripted import saying
 from rig.tokens import CLIENT, CLIENT_SECRET, TokenRig, token, token_server
 
 from mailmap.errors import ConfigError, MailError
@@ -211,6 +212,17 @@ def test_nobody_listening_is_a_passing_fault(grant: Grant) -> None:
         pass
     with pytest.raises(TokenServerLost, match=r"cannot be reached: Connection refused\."):
         TokenServer(replace(grant, token_url=gone.url)).fetch()
+
+
+def test_a_server_that_says_nothing_is_not_waited_for_for_ever(grant: Grant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mailmap.mail.oauth.ANSWER_SECONDS", 0.05)
+    with saying("", []) as port, pytest.raises(TokenServerLost, match="cannot be reached: no answer in time"):
+        TokenServer(replace(grant, token_url=f"http://127.0.0.1:{port}/token")).fetch()
+
+
+def test_a_server_that_speaks_no_http_is_a_passing_fault(grant: Grant) -> None:
+    with saying("* OK IMAP4rev1 ready", []) as port, pytest.raises(TokenServerLost, match="cannot be reached"):
+        TokenServer(replace(grant, token_url=f"http://127.0.0.1:{port}/token")).fetch()
 
 
 def test_a_missing_or_empty_secret_is_named(grant: Grant, tmp_path: Path) -> None:
