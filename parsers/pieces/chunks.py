@@ -64,6 +64,9 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     if entry and _is_cared_for(cut, index + len(entry.words), sight):
         return Chunk("word", index, index + len(entry.words), frozenset({"filler"}))
     leads = entry is not None and bool(entry.tags.keys() & {"to", "on", "by", "since"})
+    counts = entry is not None and "in" in entry.tags and "by" not in entry.tags  # "adiar em 3 dias": from the due day
+    if leads and counts and (moment := _dated(cut, index, index, NO_TAGS, sight, entry)):
+        return moment  # "za dwa tygodnie" counts from the day of the mail
     if entry and leads and (dated := _dated(cut, index, index + len(entry.words), frozenset(entry.tags), sight)):
         return dated
     title = scan_title(cut, index, sight.lexicon, sight.items) if _may_begin_title(token) else None
