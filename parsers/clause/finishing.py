@@ -19,23 +19,30 @@ _STATES = frozenset({"done.base", "done.past", "done.state", "done.short"})
 
 
 def done(view: View) -> Draft | None:
-    if view.has("will", "must") or not view.only(
-        "done.base",
-        "done.past",
-        "done.state",
-        "done.short",
-        "done.met",
-        "did",
-        "mark",
-        "as",
-        "own",
-        "done.over",
-        "by",
-        "can",
-        "do",
-        "was",
-        *(("own.base",) if view.has("just") else ()),
-        people=True,
+    passive = view.has("can") and view.has("being")  # "11 kann geschlossen werden"
+    to_come = any("will" in c.tags and not (passive and "being" in c.tags) for c in view.words)
+    if (
+        to_come
+        or view.has("must")
+        or not view.only(
+            "done.base",
+            "done.past",
+            "done.state",
+            "done.short",
+            "done.met",
+            "did",
+            "mark",
+            "as",
+            "own",
+            "done.over",
+            "by",
+            "can",
+            "do",
+            "was",
+            *(("own.base",) if view.has("just") else ()),
+            *(("being",) if passive else ()),
+            people=True,
+        )
     ):
         return None
     acts = [c for c in view.words if not c.tags & (_STATES | {"mark"})] + (view.items if view.has("just") else [])
@@ -48,7 +55,7 @@ def done(view: View) -> Draft | None:
         own = (MEETING,)
     if not own and not view.has(*_DONE_FORMS):
         return view.draft("done") if _all_there(view) else None
-    if (view.has("do") and not view.has("subject")) or (view.has("can") and not view.has("copula")):
+    if (view.has("do") and not view.has("subject")) or (view.has("can") and not (passive or view.has("copula"))):
         return None
     if view.has("mark") and (view.has("copula", "have") or not (view.imperative and view.has("done.state"))):
         return None  # "13 is marked as done" tells what the plan says
@@ -57,7 +64,8 @@ def done(view: View) -> Draft | None:
     problem = _bidden(view) or (None if own or view.has("mark") else _wish(view))
     if problem == "":
         return None
-    if view.has("can") and not view.has("done.past", "own", "mark"):
+    left_to_be = passive and any({"will", "being"} <= c.tags for c in view.words)
+    if left_to_be or (view.has("can") and not view.has("done.past", "own", "mark")):
         problem = problem or _DONE_OR_TO_DO  # "11 kan klaar zijn": it may be, or it is left to be
     if any("for_now" in c.tags for c in view.clause.row) or any("for_now" in c.tags for c in view.tail):
         problem = problem or "It is not clear whether all of it is meant."

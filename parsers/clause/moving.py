@@ -122,6 +122,8 @@ def _slip_kind(view: View) -> str | None:
         return "future"
     if view.has("will") and any(c.own for c in view.items):
         return "future"
+    if view.has("will") and view.items and len(view.row) == 2 and any("only_on" in c.tags for c, _ in view.days):
+        return "future"  # "12 wird leider erst am 22.12."
     if _needs(view) and not view.has("done.base", "done.state", "done.past", "own.base", "must", "expect"):
         spoken = bool(view.items) or view.person_first or view.has("pronoun", "both", "subject")
         counted = view.shifts or _until(view) or any(day.vague for _, day in view.days)
