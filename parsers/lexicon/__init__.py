@@ -119,6 +119,8 @@ class Lexicon:
     """Words by which the language of a sentence is told."""
     past_forms: dict[str, frozenset[str]] = field(default_factory=dict)
     """Past form of a verb that titles begin with -> the forms it may have in a title."""
+    presents: frozenset[str] = frozenset()
+    """Past forms of title verbs that are a present tense or an imperative as well: "signe", "inviate"."""
     base_forms: dict[str, frozenset[str]] = field(default_factory=dict)
     title_verbs: frozenset[str] = frozenset()
     """The base forms of this language alone."""
@@ -285,6 +287,13 @@ def _title_verbs(table: Mapping[str, Any]) -> tuple[dict[str, frozenset[str]], d
     return ({k: frozenset(v) for k, v in past.items()}, {k: frozenset(v) for k, v in base.items()})
 
 
+def _presents(table: Mapping[str, Any]) -> frozenset[str]:
+    """The past forms with one of the language's `present_endings`, as they are read: "signé" is "signe"."""
+    endings = tuple(table.get("present_endings", ()))
+    forms = [form for forms in table.get("title_verbs", {}).values() for form in forms]
+    return frozenset(_words(form)[0] for form in forms if endings and form.endswith(endings))
+
+
 def _behind(
     entries: dict[tuple[str, ...], Entry], others: Mapping[tuple[str, ...], Entry], own: set[str]
 ) -> dict[tuple[str, ...], Entry]:
@@ -339,6 +348,7 @@ def _all_languages() -> dict[str, Lexicon]:
         phrases = _entries(table, "phrases")
         lexicon.whole = Phrases(_behind(phrases, english_whole if code != "en" else {}, own).values())
         lexicon.past_forms, lexicon.base_forms = _title_verbs(table)
+        lexicon.presents = _presents(table)
         lexicon.title_verbs = frozenset(lexicon.base_forms)
         if code != "en":
             lexicon.past_forms = english_past | lexicon.past_forms

@@ -12,7 +12,7 @@ from parsers.pieces.chunk import NO_TAGS, Chunk, Sight, unknown
 from parsers.pieces.counting import OF_THINGS, without_counts
 from parsers.pieces.handing import scan_owned
 from parsers.pieces.items import Items, Named, Reference, scan_number, scan_title
-from parsers.pieces.ranges import old_days
+from parsers.pieces.ranges import day_or_another, old_days
 from parsers.said import Shift
 from parsers.words import Token
 
@@ -75,7 +75,7 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
     behind = bool(row) and bool(row[-1].tags & {"copula", "to"})
     if moment := _dated(cut, index, index, NO_TAGS, sight, entry, behind=behind):
         return moment
-    if token.kind == "number" and (either := _day_or_another(cut, index, sight)):
+    if token.kind == "number" and (either := day_or_another(cut, index, sight)):
         return Chunk("day", index, index + 1, moment=either)
     numbered = scan_number(cut, index, sight.lexicon, sight.items)
     if numbered and not _touches_a_word(cut, index, numbered):
@@ -92,9 +92,13 @@ def _chunk(cut: Sequence[Token], index: int, sight: Sight, row: Sequence[Chunk])
         tags = frozenset(entry.tags) | (frozenset({"own"}) if own else NO_TAGS)
         if token.text.endswith(("é", "É")):
             tags -= _PRESENT  # typed with its accent it is the participle
+        elif own and token.low in sight.lexicon.presents:
+            tags |= _ALSO_PRESENT
         return Chunk("word", index, index + len(entry.words), tags, own=own)
     if past := sight.lexicon.past_forms.get(token.low):
-        return Chunk("word", index, index + 1, frozenset({"own"}), own=past)
+        ambiguous = token.low in sight.lexicon.presents and not token.text.endswith(("é", "É"))
+        tags = frozenset({"own"}) | (_ALSO_PRESENT if ambiguous else NO_TAGS)
+        return Chunk("word", index, index + 1, tags, own=past)
     if base := sight.lexicon.base_forms.get(token.low):
         return Chunk("word", index, index + 1, frozenset({"own.base"}), own=base)
     if token.text in _BREAKS or (token.text in _SPACED_BREAKS and _stands_apart(cut, index)):
@@ -170,27 +174,14 @@ def _dated(
     return Chunk(kind, index, found.end, tags, moment=found.value)
 
 
-def _day_or_another(cut: Sequence[Token], index: int, sight: Sight) -> Day | None:
-    """The first day of "on 4 or 5 January", "au 4 ou au 5 janvier": its month stands behind the other."""
-    joint = sight.lexicon.tagged(cut, index + 1, ("or",)) if index + 1 < len(cut) else None
-    if joint is None or not cut[index].text.isdecimal() or not 0 < int(cut[index].text) < 32:
-        return None
-    lead = sight.lexicon.tagged(cut, joint[0], ("to", "on", "article")) if joint[0] < len(cut) else None
-    at = lead[0] if lead else joint[0]
-    other = dates.scan(cut, at, sight.lexicon, sight.clock) if at < len(cut) else None
-    if other is None or not isinstance(other.value, Day) or other.value.month is None:
-        return None
-    return replace(other.value, number=int(cut[index].text), weekday=None)
-
-
 def _may_begin_title(token: Token) -> bool:
     return token.wordlike or token.kind in ("number", "mixed")
 
 
 def _is_title(title: Reference, index: int, entry: Entry | None, row: Sequence[Chunk]) -> bool:
     """Whether words of a title are meant as such, where they are also words of the language."""
-    if entry is None or entry.tags.keys() == {"done.present"}:
-        return True  # "la recette" is no "recetté"
+    if entry is None:
+        return True
     size = title.end - index
     if size > len(entry.words):
         return True
@@ -234,6 +225,7 @@ def _compared(cut: Sequence[Token], colon: int) -> bool:
 
 
 _PRESENT = frozenset({"done.present", "start.present"})
+_ALSO_PRESENT = frozenset({"done.present"})
 _FREE_KINDS = frozenset({"tick", "box", "quote", "arrow", "elided"})
 _FREE_MARKS = frozenset("([,:'-–*=|;@")
 _WHICH = "It is not clear which of these is meant."

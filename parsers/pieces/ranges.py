@@ -1,12 +1,16 @@
-"""The old day before a new one: "from 14 to 15 December", "del 14 al 15 de diciembre" name no hour and no item 14."""
+"""Days whose month stands behind another day: the old one before a new one, and one of two.
+
+"from 14 to 15 December", "del 14 al 15 de diciembre" name no hour and no item 14; nor does "on 4 or 5 January".
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from parsers import dates
 from parsers.days.moments import Day
-from parsers.pieces.chunk import Chunk
+from parsers.pieces.chunk import Chunk, Sight
 from parsers.words import Token
 
 
@@ -37,3 +41,16 @@ def _says_from(row: Sequence[Chunk], at: int) -> bool:
     moves = at > 1 and not owned and any(tag.startswith("slip.") for tag in row[at - 2].tags)
     moved = at > 1 and (row[at - 2].kind == "item" or moves)
     return numbered and moved and row[at - 1].kind == "word" and bool(row[at - 1].tags & {"of", "since", "from"})
+
+
+def day_or_another(cut: Sequence[Token], index: int, sight: Sight) -> Day | None:
+    """The first day of "on 4 or 5 January", "au 4 ou au 5 janvier": its month stands behind the other."""
+    joint = sight.lexicon.tagged(cut, index + 1, ("or",)) if index + 1 < len(cut) else None
+    if joint is None or not cut[index].text.isdecimal() or not 0 < int(cut[index].text) < 32:
+        return None
+    lead = sight.lexicon.tagged(cut, joint[0], ("to", "on", "article")) if joint[0] < len(cut) else None
+    at = lead[0] if lead else joint[0]
+    other = dates.scan(cut, at, sight.lexicon, sight.clock) if at < len(cut) else None
+    if other is None or not isinstance(other.value, Day) or other.value.month is None:
+        return None
+    return replace(other.value, number=int(cut[index].text), weekday=None)
