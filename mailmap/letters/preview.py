@@ -16,7 +16,6 @@ from mailmap.plan.model import Participant
 from mailmap.plan.review import Finding
 
 MOST_NAMES = 4
-MOST_REASONS = 2
 MOST_FINDINGS = 3
 WAYS = (("hold", "nobody gets it until you say “send it”"), ("top: ...", "a line of yours above it, with your name"))
 
@@ -73,9 +72,9 @@ def _names(people: Sequence[Participant]) -> str:
 
 
 def _judged(preview: Preview) -> Iterator[str]:
-    """The plan's health with its first reasons, and what the plan check has against it."""
-    if health := preview.health:
-        yield plain(sentences([f"Health: {health.state}", *health.reasons[:MOST_REASONS]]))
+    """What the digest below does not tell of the plan's health, and what the plan check has against it."""
+    if preview.health and (conduct := preview.health.of_conduct):
+        yield plain(sentences([f"Health: {preview.health.state}", *(sign.says for sign in conduct)]))
     found = preview.findings
     if found:
         more = len(found) - MOST_FINDINGS

@@ -80,7 +80,7 @@ def _ended(said: str, event_day: str) -> str:
 
 
 def _why(well: Health) -> str:
-    reasons = [plain(sign.says) for sign in well.watched if sign.name != "go-live"][:MOST_REASONS]
+    reasons = [plain(sign.says) for sign in well.of_plan if sign.name != "go-live"][:MOST_REASONS]
     return f"The reason{'s' if len(reasons) > 1 else ''}: {' '.join(reasons)}" if reasons else ""
 
 

@@ -29,6 +29,8 @@ BUYERS_SHARE = 0.25
 """A buyer who completes less than this does not take part."""
 ENOUGH_DONE = 4
 """How many items must be completed before shares say anything."""
+CONDUCT = ("buyer's share", "buyer heard", "slips")
+"""Signs of how a side behaves: for the seller's own eyes, not for a letter that both sides read."""
 DOUBTFUL = ("go-live", "fixed dates")
 """What is at risk by itself, with no second sign."""
 
@@ -55,6 +57,15 @@ class Health:
     @property
     def reasons(self) -> tuple[str, ...]:
         return tuple(sign.says for sign in self.watched)
+
+    @property
+    def of_plan(self) -> tuple[Sign, ...]:
+        """What both sides may read of them."""
+        return tuple(sign for sign in self.watched if sign.name not in CONDUCT)
+
+    @property
+    def of_conduct(self) -> tuple[Sign, ...]:
+        return tuple(sign for sign in self.watched if sign.name in CONDUCT)
 
 
 def health(plan: Plan, line: Timeline, history: Sequence[Change] = (), *, declined: Collection[int] = ()) -> Health:

@@ -51,13 +51,19 @@ def test_it_says_who_gets_it_when_and_how_to_stop_it(room: Room) -> None:
     assert "Hold it" in preview.html
 
 
-def test_what_the_plan_check_and_health_say_is_for_the_rep_alone(room: Room) -> None:
-    [preview] = at(room, PREVIEW)
-    assert "Health: " in preview.text
+def test_what_the_plan_check_says_and_how_the_buyer_behaves_is_for_the_rep_alone(room: Room) -> None:
+    at(room, DIGEST)
+    room.now = ny("12-14T05:00")
+    preview = to(room.clock(), RILEY, "digest")
+    assert "Health: at risk. Nobody of Northwind Logistics has written yet, in 15 working days." in preview.text
     assert "Plan check: " in preview.text
-    for letter in at(room, DIGEST):
+    room.now = ny("12-14T08:00")
+    others = [letter for letter in room.clock() if letter.purpose == "digest"]
+    assert {DANA, OMAR} <= recipients(others)
+    for letter in others:
         assert "Preview" not in letter.subject
-        for secret in ("Health: ", "Plan check", "FOR YOU ALONE", "For you alone"):
+        assert "At risk" in letter.text or letter.to not in (DANA, OMAR, VICTOR)
+        for secret in ("Health: ", "Plan check", "has written yet", "FOR YOU ALONE", "For you alone"):
             assert secret not in letter.text + letter.html
 
 
