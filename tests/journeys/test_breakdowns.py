@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from journeys.house import ASSISTANT, JO, PATIENCE_SECONDS, TOM, House, open_house, until
+from journeys.house import ASSISTANT, JO, PATIENCE_SECONDS, TOM, House, open_house, text_of, until
 from rig import proxy
 from rig.databases import Server
 from rig.dovecot import Dovecot
@@ -173,7 +173,7 @@ def test_a_mail_that_somebody_moves_back_is_not_acted_on_again(
             assert client.select_folder("INBOX")[b"EXISTS"] == 0
 
 
-def test_a_mail_too_large_to_be_read_is_quarantined(house: House) -> None:
+def test_a_mail_too_large_to_be_read_is_quarantined_and_its_writer_told(house: House) -> None:
     house.once()
     house.looked()
     house.mail(JO, "13 is done\n\n" + ("x" * 900 + "\n") * (LARGEST // 900))
@@ -181,4 +181,6 @@ def test_a_mail_too_large_to_be_read_is_quarantined(house: House) -> None:
     house.once()
     assert house.mails() == {"quarantined": 1}
     assert house.plan().items[13].status is Status.OPEN
-    assert house.letters() == []
+    [told] = house.letters()
+    assert JO in told["To"]
+    assert "is larger than 10 MB" in text_of(told)
