@@ -87,18 +87,20 @@ class _Reader:
 
     def _paragraph(self, text: str) -> None:
         for line in sentences(text):
+            before = self.talk.sight
             entries = list(self.line(line.text))
             told = any(isinstance(entry, Command) for entry in self.said[self.before :])
             if told and (entries or self.headings.waiting) and not any(isinstance(e, Command) for e in entries):
-                self._look_back(line.text)
+                self._look_back(line.text, before)
             if entries:
                 self.before = len(self.said)
             self.said += entries
         self.said += self.headings.left_over()
 
-    def _look_back(self, text: str) -> None:
-        """Put in doubt what the sentence before said, where this one takes it back or leaves something of it."""
-        thought = afterthought.read(text, self.talk.sight)
+    def _look_back(self, text: str, before: Sight) -> None:
+        """Put in doubt what the sentence before said, where this one takes it back or leaves something of it; few words
+        ("Oups, mauvais plan") do not always tell their language, so they may be of that sentence's."""
+        thought = afterthought.read(text, self.talk.sight) or afterthought.read(text, before)
         for at in range(self.before, len(self.said)) if thought else ():
             entry = self.said[at]
             if thought == "back" or (isinstance(entry, Command) and entry.verb == "done"):
