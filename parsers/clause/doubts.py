@@ -9,9 +9,12 @@ from itertools import pairwise
 from parsers.clause.clauses import Clause, is_absolute, looks_ahead, named_by_title, refs_of
 from parsers.clause.drafting import NOT_CERTAIN
 from parsers.clause.reasons import says_what_is_lacking
-from parsers.clause.scope import Part
+from parsers.pieces.chunk import Chunk
 from parsers.words import Token
 
+from parsers.clause.scope import Part
+
+_NARROWING = frozenset({"prep", "with", "of", "by", "for"})
 _LEADS_ELSEWHERE = frozenset({"prep", "as", "on", "to", "by", "with"})
 
 
@@ -50,11 +53,20 @@ def after_an_aside(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     """What stands between an item and what is said of it may be only a part of it: "the pilot, in Lyon, is done"."""
     for aside, part in pairwise(parts):
         told = aside.clause.tags & {"limit", "except", "almost", "only_if", "hedge"} and aside.draft is None
-        if part.draft and part.draft.item is None and (told or _leads_elsewhere(aside, cut)):
+        narrowed = aside.draft is None and _of_another_thing(aside.clause.core)
+        if part.draft and part.draft.item is None and (told or narrowed or _leads_elsewhere(aside, cut)):
             part.doubt = part.doubt or NOT_CERTAIN
         opens = aside is parts[0] and aside.clause.core[:1] and aside.clause.core[0].tags & {"almost", "only_if"}
         if told and opens and part.draft and part.draft.verb == "done" and len(aside.clause.core) > 1:
             part.doubt = part.doubt or NOT_CERTAIN  # "a falta de confirmación, el 5 hecho"
+
+
+def _of_another_thing(core: Sequence[Chunk]) -> bool:
+    """Whether words of a title stand for something else: "the presentation for the committee"."""
+    return any(
+        chunk.named is not None and chunk.named.by == "title" and not chunk.own and bool(core[at + 1].tags & _NARROWING)
+        for at, chunk in enumerate(core[:-2])
+    )
 
 
 def left_out_first(parts: Sequence[Part]) -> None:
@@ -97,12 +109,13 @@ def weaken(parts: Sequence[Part]) -> None:
             before.doubt = before.doubt or NOT_CERTAIN
         strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
         left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
+        parted = before.draft.verb == "done" and _denies_a_part(part.clause, refs)
         limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
         of_its_parts = before.draft.verb == "done" and _of_the_same(part.clause, refs)
         taken_back = tags & {"not", "hedge"} and not strangers and (not own or of_its_parts)
         if before.draft.verb == "block" and len(part.clause.core) > 1 and "hedge" not in tags:
             continue  # it is what is in the way: "blocked 13, no SOC 2 yet"
-        if limited or taken_back:
+        if limited or taken_back or parted:
             before.doubt = before.doubt or NOT_CERTAIN
 
 
@@ -117,6 +130,15 @@ def _of_the_same(clause: Clause, refs: Sequence[int]) -> bool:
     """Whether it speaks of another part of the same item: "the architecture review is done, SSO isn't yet"."""
     named = [c.named for c in clause.of("item") if c.named]
     return any(set(refs) & {*one.refs, *one.candidates} for one in named)
+
+
+def _denies_a_part(clause: Clause, refs: Sequence[int]) -> bool:
+    """ "4 is done in Lille, not in Brest", "5 is done and not done": nothing else is spoken of than what was done."""
+    core = clause.core
+    if not core or core[0].kind != "word" or not set(refs_of(clause)) <= set(refs):
+        return False
+    placed = len(core) > 1 and core[1].kind == "word" and bool(core[1].tags & _LEADS_ELSEWHERE)
+    return "reopen.short" in core[0].tags or ("not" in core[0].tags and placed)
 
 
 def _corrects(clause: Clause) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from parsers.clause import verbs
 from parsers.clause.clauses import Clause, is_question
 from parsers.clause.drafts import Draft
 from parsers.pieces.chunk import Chunk
 from parsers.pieces.items import Items
 from parsers.said import Said
 from parsers.words import Token
+
+from parsers.clause import verbs
 
 
 @dataclass
@@ -108,6 +109,8 @@ def questions(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     for before, part in pairwise(parts):
         carried = before.question and part.segment == before.segment and "request" not in part.clause.tags
         part.question = part.question or (marked and carried)
+        if marked and before.question and not part.question and "request" not in part.clause.tags:
+            part.doubt = part.doubt or "Is this a question or a wish?"  # "Why do you ask, although 13 is done?"
     if marked and not asking:
         last = parts[-1].segment if parts else 0
         for part in parts:

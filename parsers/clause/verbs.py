@@ -50,9 +50,7 @@ def read(clause: Clause) -> Draft | None:
                     continue
                 if draft.verb in _DECIDED and view.has("had") and not view.asks:
                     draft = replace(draft, problem=draft.problem or "Is this new, or was it so before?")
-                if any(c.tags & _WEAKENS for c in view.tail) or (
-                    draft.verb == "drop" and (view.tail or _of_a_day(view))
-                ):
+                if any(c.tags & _WEAKENS for c in view.tail) or (_may_be_another(view, draft)):
                     draft = replace(draft, problem="It is not clear whether all of it is meant.")
                 if draft.verb == "assign" and _takes_along(view):
                     draft = replace(draft, problem="Is the item itself handed over?")
@@ -124,7 +122,26 @@ def _takes_along(view: View) -> bool:
     led = view.tail[0].tags if view.tail else frozenset()
     whither = "to" in led or ("as" in led and not led & {"on", "to", "with"})
     owns = any(c.tags & {"owner", "me", "mine"} for c in view.tail)
-    return whither and not owns and view.has("assign.own", "assign.take") and not view.has("assign.base")
+    return (
+        (whither or _for_something(view))
+        and not owns
+        and view.has("assign.own", "assign.take")
+        and not view.has("assign.base")
+    )
+
+
+def _may_be_another(view: View, draft: Draft) -> bool:
+    """ "the meeting of this morning is over", "4 is done for the accountants", "the call with Tom is cancelled"."""
+    if draft.verb == "drop":
+        return bool(view.tail) or _of_a_day(view)
+    titled = draft.item is not None and draft.item.named is not None and draft.item.named.by == "title"
+    return draft.verb == "done" and ((titled and _of_a_day(view)) or _for_something(view))
+
+
+def _for_something(view: View) -> bool:
+    """Whether what a sentence adds is what or whom it is for: "for the accountants", "per andare in centro"."""
+    rest = [c for c in view.tail if "article" not in c.tags]
+    return len(rest) > 1 and "time_for" in rest[0].tags and rest[1].kind == "unknown"
 
 
 def _of_a_day(view: View) -> bool:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parsers.lexicon import Lexicon
 from parsers.pieces.people import People
 from parsers.words import Token
+
+from parsers.lexicon import Lexicon
 
 _VERBS = (
     *("undo", "status", "help", "history", "catch_up", "who", "pause", "resume", "hold", "send_it"),
@@ -136,13 +137,22 @@ def _from(cut: Sequence[Token], start: int, lexicon: Lexicon, people: People) ->
     if _polite(cut, at, lexicon, people):
         return Fixed(verb, at)
     reason = verb in _NO_REASON and (start == 0 or verb != "object") and at < len(cut)
-    return Fixed(verb, at, open=True) if reason and _gives_reason(cut, at, lexicon, _NO_REASON[verb]) else None
+    return Fixed(verb, at, open=True) if reason and _gives_reason(cut, at, lexicon, verb) else None
 
 
-def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon, other: frozenset[str]) -> bool:
-    entry = lexicon.at(cut, at)
+def _states(cut: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    entries = (lexicon.at(cut, k) for k in range(at, len(cut)))
+    return any(entry.tags.keys() & {"copula", "have"} for entry in entries if entry)
+
+
+def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon, verb: str) -> bool:
+    entry, other = lexicon.at(cut, at), _NO_REASON[verb]
     if any(found.tags.keys() & other for k in range(at, len(cut)) if (found := lexicon.at(cut, k))):
         return False
+    if verb == "undo" and entry and "article" in entry.tags and not _states(cut, at, lexicon):
+        return False  # "Annulé, le déjeuner de jeudi"
+    if verb == "object" and entry and "that" in entry.tags:
+        return False  # "non accetto che il 9 slitti" objects to no plan
     return cut[at].start > cut[at - 1].end + 1 or (entry is not None and "because" in entry.tags)
 
 

@@ -11,7 +11,7 @@ from parsers.pieces.chunks import chunks
 from parsers.pieces.items import Named, scan_number
 from parsers.pieces.people import Someone
 from parsers.said import Shift
-from parsers.words import Token, joined
+from parsers.words import Token, joined, tokens
 
 _QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "”": "”", "»": "«", "'": "'", "‘": "’"}
 _MARKS = frozenset(",;:.-–—=()|")
@@ -230,8 +230,8 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
             joined(text[cut[at].start : cut[end - 1].end]).rstrip(" ,.;:-–—"),
             announced or fields.to_plan or (fields.found and not asked and not _adds_to(cut[at:end], sight)),
         )
-    if not title:
-        return None
+    if not title or any(token.kind == "email" for token in tokens(title)):
+        return None  # "add Hannah (hannah@acme.example)": somebody, no item
     problem = fields.problem or (
         f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None
     )
