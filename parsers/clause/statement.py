@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from parsers.clause import verbs
+from parsers.clause.carried import carried
 from parsers.clause.clauses import Clause, as_done, clauses, is_of_a_noun, is_question, named_by_title, refs_of
 from parsers.clause.doubts import after_an_aside, after_an_opening, left_out_first, more_than_one_owner, weaken
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
@@ -60,6 +61,11 @@ class Statement:
         self.row = without_name_after_thanks(talk.pieces(cut))
         self.row = without_its_milestone(self.row, talk.sight.items)
         self.row = asked_for(self.row) if is_marked(cut) else self.row
+def _there(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a word that may give a reason only points: "erledigt ist da gar nichts", "klaar is daar niks"."""
+    return "points" in row[at].tags and bool(row[at - 1].tags & {"copula", "have", "will"})
+
+
         self.lead = given_first(self.row)
         self.given, self.row = self.row[: self.lead], self.row[self.lead :]
         self.because = self._because()
@@ -84,6 +90,7 @@ class Statement:
         weaken(self.parts)
         self._later_clauses_of_the_reason()
         self._settle()
+        carried(self.parts)
         named = self._named()
         if not named and any(part.said for part in self.parts):
             named = named_before
@@ -108,6 +115,8 @@ class Statement:
                 and self._complete(self.row[:at])
                 and len(self.row) - at > 2
             ):
+            if at and _there(self.row, at):
+                continue
                 return at
         return len(self.row)
 

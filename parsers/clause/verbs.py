@@ -70,8 +70,15 @@ def _views(clause: Clause) -> Iterable[View]:
             ):
                 continue
             before = tuple(c for c in row[:at] if c.kind != "word" or not c.tags & {"article"})
-            if before and not _counts(before[-1]):
+            if before and not _counts(before[-1]) and not _ends_the_sentence(tail, row[:at]):
                 yield View(replace(clause, row=(*row[:at], *_day_at_the_end(row[:at], tail))), tail)
+
+
+def _ends_the_sentence(tail: Sequence[Chunk], before: Sequence[Chunk]) -> bool:
+    """ "Mit 13 fertig zu werden ist ambitioniert": the only finite verb stands in the tail, so it is no detail."""
+    finite = [any(c.kind == "word" and c.tags & {"copula", "have"} for c in part) for part in (tail, before)]
+    done = any(c.kind == "word" and "done.state" in c.tags for c in before)
+    return done and finite == [True, False]
 
 
 def _day_at_the_end(before: Sequence[Chunk], tail: Sequence[Chunk]) -> Sequence[Chunk]:
