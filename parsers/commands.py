@@ -89,6 +89,8 @@ class _Reader:
         for line in sentences(text):
             before = self.talk.sight
             entries = list(self.line(line.text))
+            if afterthought.shrugs(line.text):
+                entries = [accord.doubted(entry, NOT_CERTAIN) for entry in entries]
             told = any(isinstance(entry, Command) for entry in self.said[self.before :])
             if told and (entries or self.headings.waiting) and not any(isinstance(e, Command) for e in entries):
                 self._look_back(line.text, before)

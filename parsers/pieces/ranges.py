@@ -45,7 +45,7 @@ def _says_from(row: Sequence[Chunk], at: int) -> bool:
 
 def day_or_another(cut: Sequence[Token], index: int, sight: Sight) -> Day | None:
     """The first day of "on 4 or 5 January", "au 4 ou au 5 janvier": its month stands behind the other."""
-    joint = sight.lexicon.tagged(cut, index + 1, ("or",)) if index + 1 < len(cut) else None
+    joint = sight.lexicon.tagged(cut, index + 1, ("or", "and")) if index + 1 < len(cut) else None
     if joint is None or not cut[index].text.isdecimal() or not 0 < int(cut[index].text) < 32:
         return None
     lead = sight.lexicon.tagged(cut, joint[0], ("to", "on", "article")) if joint[0] < len(cut) else None

@@ -14,6 +14,7 @@ _LONGEST = 200
 """Characters of a sentence that are looked at."""
 _FIRST_WORDS = 4
 _LONGEST_LIMIT = 8
+_SHRUGS = frozenset("🤔🤥🤞🤷🤨")
 _SMALL = frozenset({"filler", "article", "pronoun", "subject", "thats", "me", "also"})
 
 
@@ -21,13 +22,20 @@ def read(text: str, sight: Sight) -> Afterthought | None:
     """What a sentence that tells nothing itself does to the one before: `back` corrects it or makes it uncertain,
     `part` says what is missing of what was said to be done ("Only the signature is missing")."""
     cut = tokens(text[:_LONGEST])
-    entries = (sight.lexicon.at(cut, at) for at in range(min(len(cut), _FIRST_WORDS)))
+    opening = (sight.lexicon.at(cut, at) for at in range(min(len(cut), 2)))
+    sorry = any(entry is not None and "rather" in entry.tags for entry in opening)
+    entries = (sight.lexicon.at(cut, at) for at in range(len(cut) if sorry else min(len(cut), _FIRST_WORDS)))
     if any(entry is not None and "takes_back" in entry.tags for entry in entries) or _names_another(cut, sight):
         return "back"
     row = chunks(cut, sight)
-    if _only_hedges(row) or _asks_back(row, cut):
+    if _only_hedges(row) or _only_denies(row) or _asks_back(row, cut):
         return "back"
     return "part" if _leaves_something(row) else None
+
+
+def shrugs(text: str) -> bool:
+    """Whether a sign in a sentence says that its writer is not sure, or not serious: "13 done 🤞"."""
+    return not _SHRUGS.isdisjoint(text)
 
 
 def _leaves_something(row: Sequence[Chunk]) -> bool:
@@ -48,6 +56,12 @@ def _only_hedges(row: Sequence[Chunk]) -> bool:
     return known and any(c.kind == "word" and c.tags & weak for c in row)
 
 
+def _only_denies(row: Sequence[Chunk]) -> bool:
+    """ "No.", "Oh no, not yet." """
+    known = all(c.kind == "break" or (c.kind == "word" and c.tags & {"not", "filler"}) for c in row)
+    return known and any("not" in c.tags for c in row)
+
+
 def _asks_back(row: Sequence[Chunk], cut: Sequence[Token]) -> bool:
     """ "Right?" """
     asked = bool(cut) and cut[-1].text == "?"
@@ -57,10 +71,14 @@ def _asks_back(row: Sequence[Chunk], cut: Sequence[Token]) -> bool:
 
 
 def _names_another(cut: Sequence[Token], sight: Sight) -> bool:
-    """ "13 is done. Sorry, 14." """
+    """ "13 is done. Sorry, 14.", "Sorry, 13 no, I mixed them up." """
     entries = [entry for at in range(min(len(cut), 2)) if (entry := sight.lexicon.at(cut, at))]
     if not any("rather" in entry.tags for entry in entries):
         return False
-    row = [c for c in chunks(cut, sight) if c.kind != "break"]
+    row: list[Chunk] = []
+    for chunk in chunks(cut, sight):
+        if chunk.kind == "break" and any(c.kind == "item" for c in row):
+            break
+        row.extend([chunk] if chunk.kind != "break" else [])
     plain = all(c.kind == "item" or c.tags & {"rather", "filler", "article", "not", "also"} for c in row)
     return plain and any(c.kind == "item" for c in row)
