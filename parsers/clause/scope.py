@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
+from parsers.clause import verbs
 from parsers.clause.clauses import Clause, is_question
 from parsers.clause.drafts import Draft
 from parsers.pieces.chunk import Chunk
 from parsers.pieces.items import Items
 from parsers.said import Said
 from parsers.words import Token
-
-from parsers.clause import verbs
 
 
 @dataclass
