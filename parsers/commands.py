@@ -86,11 +86,14 @@ class _Reader:
         return top.parts(text, lexicons().values()) if own and ":" in text else (text,)
 
     def _paragraph(self, text: str) -> None:
+        first = len(self.said)
         for line in sentences(text):
             before = self.talk.sight
             entries = list(self.line(line.text))
             if afterthought.shrugs(line.text):
                 entries = [accord.doubted(entry, NOT_CERTAIN) for entry in entries]
+            if len(self.said) > first:
+                entries = list(accord.of_the_plan(entries, self.said[-1], self.talk.sight.lexicon))
             told = any(isinstance(entry, Command) for entry in self.said[self.before :])
             if told and (entries or self.headings.waiting) and not any(isinstance(e, Command) for e in entries):
                 self._look_back(line.text, before)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from parsers.clause.clauses import Clause, is_absolute, looks_ahead, named_by_title, refs_of
 from parsers.clause.drafting import NOT_CERTAIN
 from parsers.clause.reasons import says_what_is_lacking
+from parsers.clause.scope import Part
 from parsers.pieces.chunk import Chunk
 from parsers.words import Token
-
-from parsers.clause.scope import Part
 
 _NARROWING = frozenset({"prep", "with", "of", "by", "for"})
 _LEADS_ELSEWHERE = frozenset({"prep", "as", "on", "to", "by", "with"})
@@ -59,6 +58,52 @@ def after_an_aside(parts: Sequence[Part], cut: Sequence[Token]) -> None:
         opens = aside is parts[0] and aside.clause.core[:1] and aside.clause.core[0].tags & {"almost", "only_if"}
         if told and opens and part.draft and part.draft.verb == "done" and len(aside.clause.core) > 1:
             part.doubt = part.doubt or NOT_CERTAIN  # "a falta de confirmación, el 5 hecho"
+
+
+def denied_before(parts: Sequence[Part]) -> None:
+    """ "13 isn't, after two very long calls, done": the denial and its verb stand far from each other."""
+    for at, part in enumerate(parts):
+        core = part.clause.core
+        open_end = bool(core) and "not" in part.clause.tags and bool(core[-1].tags & {"not", "copula", "have", "will"})
+        if part.draft or not open_end or len(part.clause.of("item")) != 1:
+            continue
+        for other in parts[at + 1 :]:
+            bare = other.draft is not None and other.draft.item is None and not other.draft.pronoun
+            if bare and other.segment == part.segment and not other.clause.tags & {"copula", "subject"}:
+                other.draft, other.doubt = None, "condition"
+
+
+def of_something_else(parts: Sequence[Part], row: Sequence[Chunk], cut: Sequence[Token]) -> None:
+    """What is said behind "done" may make another thing of it: "... for Contoso", "... - for office chairs",
+    "... but to the wrong vendor", "it was done, but we had to start again"."""
+    for at, part in enumerate(parts):
+        if part.draft is None or part.draft.verb != "done":
+            continue
+        following = parts[at + 1] if at + 1 < len(parts) else None
+        if _for_a_stranger(part.clause, cut) or (following and _goes_back(part.clause, following, row)):
+            part.doubt = part.doubt or NOT_CERTAIN
+
+
+def _for_a_stranger(clause: Clause, cut: Sequence[Token]) -> bool:
+    row = clause.row
+    for at in range(len(row) - 1):
+        name = row[at + 1].kind == "unknown" and cut[row[at + 1].start].text[:1].isupper()
+        if name and "for_whom" in row[at].tags:
+            return True
+        leads = row[at].kind == "colon" and bool(row[at + 1].tags & _LEADS_ELSEWHERE)
+        if leads and any(c.kind == "unknown" for c in row[at + 2 :]):
+            return True
+    return False
+
+
+def _goes_back(clause: Clause, following: Part, row: Sequence[Chunk]) -> bool:
+    """Whether a "but" follows that leads elsewhere, or that comes after what was so once."""
+    core = following.clause.core
+    but = any("but" in c.tags and c.end == following.clause.start for c in row)
+    if following.draft or not but or not core:
+        return False
+    leads = core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
+    return leads or ("was" in clause.tags and not following.clause.of("item"))
 
 
 def _of_another_thing(core: Sequence[Chunk]) -> bool:
@@ -112,11 +157,23 @@ def weaken(parts: Sequence[Part]) -> None:
         parted = before.draft.verb == "done" and _denies_a_part(part.clause, refs)
         limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
         of_its_parts = before.draft.verb == "done" and _of_the_same(part.clause, refs)
-        taken_back = tags & {"not", "hedge"} and not strangers and (not own or of_its_parts)
+        figured = any("figure" in c.tags for c in part.clause.core)  # "maar 14 niet"
+        ends = "not" in part.clause.core[-1].tags and not own and not figured  # "signed by you, by us not yet"
+        taken_back = ends or (tags & {"not", "hedge"} and not strangers and (not own or of_its_parts))
         if before.draft.verb == "block" and len(part.clause.core) > 1 and "hedge" not in tags:
             continue  # it is what is in the way: "blocked 13, no SOC 2 yet"
         if limited or taken_back or parted:
             before.doubt = before.doubt or NOT_CERTAIN
+    _same_again(parts)
+
+
+def _same_again(parts: Sequence[Part]) -> None:
+    """ "5 is done and not done: the review yes, SSO no": what is in doubt is no surer said of a part of it."""
+    for part, other in permutations(parts, 2):
+        if part.doubt and part.draft and other.draft and part.draft.verb == other.draft.verb:
+            mine, theirs = refs_of(part.clause), refs_of(other.clause)
+            if mine and set(theirs) <= set(mine):
+                other.doubt = other.doubt or part.doubt
 
 
 def _of_others(clause: Clause, refs: Sequence[int]) -> bool:

@@ -9,7 +9,15 @@ from itertools import pairwise
 from parsers.clause import verbs
 from parsers.clause.carried import carried
 from parsers.clause.clauses import Clause, as_done, clauses, is_of_a_noun, is_question, named_by_title, refs_of
-from parsers.clause.doubts import after_an_aside, after_an_opening, left_out_first, more_than_one_owner, weaken
+from parsers.clause.doubts import (
+    after_an_aside,
+    after_an_opening,
+    denied_before,
+    left_out_first,
+    more_than_one_owner,
+    of_something_else,
+    weaken,
+)
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
 from parsers.clause.drafts import Draft
 from parsers.clause.reasons import given_first, put_first, set_apart
@@ -86,6 +94,8 @@ def _there(row: Sequence[Chunk], at: int) -> bool:
         after_an_aside(self.parts, self.cut)
         left_out_first(self.parts)
         set_apart(self.parts, self.text, self.cut)
+        denied_before(self.parts)
+        of_something_else(self.parts, self.row, self.cut)
         put_first(self.parts, self.given, self.text, self.cut)
         weaken(self.parts)
         self._later_clauses_of_the_reason()

@@ -35,7 +35,7 @@ def chunks(cut: Sequence[Token], sight: Sight) -> list[Chunk]:
             chunk = _chunk(cut, index, sight, row)
         row.append(chunk)
         index = chunk.end
-    return _lists(_titles(without_counts(old_days(row, cut), cut), cut, sight.items), cut, sight)
+    return _lists(_titles(without_counts(old_days(row, cut), cut, sight.lexicon), cut, sight.items), cut, sight)
 
 
 def _longer(cut: Sequence[Token], index: int, end: int, sight: Sight) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers.days.moments import Day
+from parsers.lexicon import Lexicon
 from parsers.pieces.chunk import Chunk, unknown
 from parsers.words import Token
 
@@ -18,12 +19,15 @@ OF_THINGS = "This can be a number of things or the number of an item."
 """Said of a bare number behind one that belongs to a noun: "version 3 is right, 2 can go"."""
 
 
-def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
+def without_counts(row: Sequence[Chunk], cut: Sequence[Token], lexicon: Lexicon) -> list[Chunk]:
     """The row with bare numbers taken back where they count or belong to a noun; after a count, all bare ones count."""
     result: list[Chunk] = []
     counted = _is_headed(row, cut) or _of_all_these(row, cut)
     of_a_noun = False
     for at, chunk in enumerate(row):
+        if at and _is_the_number_of(row[at - 1], chunk, cut, lexicon):
+            result += [unknown(cut, k) for k in range(chunk.start, chunk.end)]
+            continue
         if chunk.kind != "item" or chunk.named is None or chunk.named.by != "number":
             result.append(chunk)
             continue
@@ -45,6 +49,16 @@ def without_counts(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
         counted = counted or counts
         of_a_noun = of_a_noun or (before is not None and before.kind == "word" and "counting" in before.tags)
     return result
+
+
+def _is_the_number_of(before: Chunk, chunk: Chunk, cut: Sequence[Token], lexicon: Lexicon) -> bool:
+    """ "vendor number 19": the number of something else."""
+    entry = (
+        lexicon.at(cut, chunk.start) if chunk.kind == "item" and chunk.named and chunk.named.by == "marked" else None
+    )
+    noun = before.kind == "unknown" and cut[before.start].wordlike
+    noun = noun or (before.kind == "word" and bool(before.tags & {"actor", "noun", "counting"}))
+    return noun and entry is not None and "number_word" in entry.tags
 
 
 def _is_share(row: Sequence[Chunk], at: int) -> bool:

@@ -83,7 +83,7 @@ class Items:
         return tuple(t.ref for t in found if t.open), tuple(t.ref for t in found if not t.open)
 
     def verbs_of(self, ref: int) -> frozenset[str]:
-        return next(title.verbs for title in self.titles if title.ref == ref)
+        return next((title.verbs for title in self.titles if title.ref == ref), frozenset())
 
     def all_words(self, ref: int) -> frozenset[str]:
         """Every word of a title, small ones too."""

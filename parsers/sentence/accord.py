@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from parsers.lexicon import Lexicon
 from parsers.said import Command, Note, Said, Unclear
 from parsers.short import short
+from parsers.words import tokens
 
 _CLASHES = frozenset(
     frozenset(pair)
@@ -107,6 +109,18 @@ def _split(command: Command, clashing: set[object]) -> list[Said]:
 
 def doubted(entry: Said, why: str) -> Said:
     return Unclear(entry.source, why, short(entry)) if isinstance(entry, Command) else entry
+
+
+def of_the_plan(entries: Sequence[Said], before: Said, lexicon: Lexicon) -> Sequence[Said]:
+    """ "Tom will say 24 is complete. I disagree.": with what was just said of an item, or with the plan?"""
+    only = entries[0] if len(entries) == 1 else None
+    if not isinstance(only, Command) or only.verb not in ("agree", "object") or only.reason:
+        return entries
+    cut = tokens(only.source)
+    clear = any(lexicon.phrase(cut, at, "the_plan") for at in range(len(cut)))
+    of_an_item = isinstance(before, Note) and bool(before.items)
+    why = "Is this about the plan, or about the sentence before it?"
+    return (doubted(only, why),) if of_an_item and not clear else entries
 
 
 def notes_joined(said: Sequence[Said]) -> Iterator[Said]:

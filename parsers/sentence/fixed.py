@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from parsers.lexicon import Lexicon
 from parsers.pieces.people import People
 from parsers.words import Token
-
-from parsers.lexicon import Lexicon
 
 _VERBS = (
     *("undo", "status", "help", "history", "catch_up", "who", "pause", "resume", "hold", "send_it"),
@@ -48,7 +47,8 @@ def is_courtesy(cut: Sequence[Token], lexicon: Lexicon, people: People) -> bool:
 def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> int:
     greeted = False
     while at < len(cut):
-        if cut[at].text in _SILENT or (cut[at].kind in ("mark", "other") and not cut[at].text.isascii()):
+        smile = cut[at].kind in ("mark", "other") and not cut[at].text.isascii()
+        if cut[at].text in _SILENT or (smile and not lexicon.tagged(cut, at, ("correction",))):
             at += 1
         elif found := lexicon.phrase(cut, at, *_KIND):
             at, greeted = found[0], True
@@ -151,8 +151,6 @@ def _gives_reason(cut: Sequence[Token], at: int, lexicon: Lexicon, verb: str) ->
         return False
     if verb == "undo" and entry and "article" in entry.tags and not _states(cut, at, lexicon):
         return False  # "Annulé, le déjeuner de jeudi"
-    if verb == "object" and entry and "that" in entry.tags:
-        return False  # "non accetto che il 9 slitti" objects to no plan
     return cut[at].start > cut[at - 1].end + 1 or (entry is not None and "because" in entry.tags)
 
 
