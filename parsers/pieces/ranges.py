@@ -9,14 +9,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from parsers import dates
-from parsers.days.moments import Day
-from parsers.pieces.chunk import Chunk, Sight
+from parsers.days.moments import Day, Time
+from parsers.pieces.chunk import Chunk, Sight, unknown
 from parsers.words import Token
 
 
 def old_days(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
     """The row with every number that a day of the same month follows made a day: whatever moves, moves from it."""
-    return [_old_day(row, at, cut) or chunk for at, chunk in enumerate(row)]
+    return [_old_day(row, at, cut) or _old_figure(row, at, cut) or chunk for at, chunk in enumerate(row)]
+
+
+def _old_figure(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
+    """ "le taux passe de 9 à 3": what falls or rises from a number to another is no item."""
+    chunk, following = row[at], row[at + 1 : at + 2]
+    numbered = chunk.named is not None and chunk.named.by == "number" and chunk.end == chunk.start + 1
+    if not numbered or not at or not following or "year_of" not in row[at - 1].tags or following[0].kind != "time":
+        return None
+    hour = following[0].moment
+    bare = following[0].end == following[0].start + 2 and cut[following[0].end - 1].kind == "number"
+    return unknown(cut, chunk.start) if bare and isinstance(hour, Time) and hour.at is None else None
 
 
 def _old_day(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
