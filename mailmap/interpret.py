@@ -26,7 +26,7 @@ from mailmap.reading import (
     SenderReading,
     UnclearReading,
 )
-from parsers import automatic, blanks, calendar, commands, message, reply, sender
+from parsers import automatic, calendar, commands, message, reply, sender
 from parsers.calendar import CalendarProblem, Counter, Refresh, Rsvp
 from parsers.days.moments import Clock
 from parsers.message import InboundMessage
@@ -35,6 +35,7 @@ from parsers.said import Asked, Away, Command, Known, Note, Unclear, Words
 from parsers.said import Said as Word
 from parsers.sender import Sender
 from parsers.sentence import accord
+from parsers.wish import blanks
 
 DATE_IS_BELIEVED_WITHIN = dt.timedelta(days=2)
 MOST_BY_FILE = 5

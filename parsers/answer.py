@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from parsers import commands
-from parsers.coming import coming
 from parsers.said import Command, Known, Note, Said, Unclear, Words
+from parsers.sentence.coming import coming
 
 _FIRST_WORDS = re.compile(r"(.+?)(?:[,;:!–—]|\.(?!\s*\d)|\s-)\s", re.DOTALL)
 """What stands before the first pause; "No. 14" has none."""

@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-from parsers import dates, setting
+from parsers import dates
 from parsers.days.moments import Clock, Day
-from parsers.setting import Doubt, Kind, is_courtesy, spoken
-from parsers.wish import asking, beside, figures, template
+from parsers.wish import asking, beside, figures, setting, template
 from parsers.wish.places import places, setting_at
+from parsers.wish.setting import Doubt, Kind, is_courtesy, spoken
 from parsers.wish.words import TEMPLATE, Sight, sight_of
 from parsers.words import Token, past, tokens
 

@@ -77,7 +77,7 @@ def read(content: bytes) -> WordPlan:
     return WordPlan(found["plan"], found["revision"], found["signature"], rows)
 
 
-def in_child(module: Literal["parsers.word", "parsers.table"], content: bytes) -> dict[str, Any]:
+def in_child(module: Literal["parsers.word", "parsers.sheet.table"], content: bytes) -> dict[str, Any]:
     """What a module that `answer`s finds in a file, in a process of its own. Raises NoPlanDocument."""
     if len(content) > MAX_BYTES:
         raise NoPlanDocument("the file is too large")

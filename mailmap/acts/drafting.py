@@ -31,10 +31,11 @@ from mailmap.plan.settings import role_keys
 from mailmap.plan.templates import Template
 from mailmap.store import inbox, plans
 from mailmap.store.inbox import InboxRow
-from parsers import newplan, table
-from parsers.cells import mailbox_of
+from parsers import newplan
 from parsers.days.moments import Clock
 from parsers.newplan import Doubt, Request
+from parsers.sheet import table
+from parsers.sheet.cells import mailbox_of
 from parsers.word import NoPlanDocument
 
 REP_IS = "account_executive"

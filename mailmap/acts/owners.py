@@ -12,11 +12,11 @@ from email.utils import parseaddr
 
 from mailmap.letters.wording import listed
 from mailmap.plan.model import Participant, Plan, Side
-from parsers.cells import is_nothing, mailbox_of, without_aside
 from parsers.days.moments import Clock
-from parsers.named import MOST_NAMES
-from parsers.outline import Line, Outline
-from parsers.setting import Doubt
+from parsers.sheet.cells import is_nothing, mailbox_of, without_aside
+from parsers.sheet.outline import Line, Outline
+from parsers.wish.named import MOST_NAMES
+from parsers.wish.setting import Doubt
 from parsers.wish.words import key_of
 
 MEMBER = "team member"

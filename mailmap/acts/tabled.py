@@ -20,11 +20,11 @@ from mailmap.acts.owners import Owners, Setting
 from mailmap.letters.wording import counted, listed
 from mailmap.plan.model import ActionItem, Milestone, MilestoneKind, Plan, Status
 from mailmap.plan.soundness import faults
-from parsers import cells
-from parsers.columns import SHOWN, only_leads
-from parsers.outline import Line, NoTable, Outline, outline, places_of
-from parsers.setting import Doubt
-from parsers.table import Table
+from parsers.sheet import cells
+from parsers.sheet.columns import SHOWN, only_leads
+from parsers.sheet.outline import Line, NoTable, Outline, outline, places_of
+from parsers.sheet.table import Table
+from parsers.wish.setting import Doubt
 
 ONLY = "Go-live"
 """The milestone of a table that names none."""

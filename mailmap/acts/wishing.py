@@ -21,11 +21,13 @@ from mailmap.plan.templates import Template
 from mailmap.resources import template_folder
 from mailmap.routing import letter_of
 from mailmap.store import inbox, outbox, plans
-from parsers import message, named, newplan, reply, table, word
+from parsers import message, newplan, reply, word
 from parsers.days.moments import Clock
 from parsers.message import InboundMessage
 from parsers.newplan import Kind, Request
-from parsers.outline import NoTable, outline
+from parsers.sheet import table
+from parsers.sheet.outline import NoTable, outline
+from parsers.wish import named
 from parsers.word import NoPlanDocument
 
 UNDRAFTED = "undrafted"

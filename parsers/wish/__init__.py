@@ -1,1 +1,1 @@
-"""The words with which a new plan is asked for, in every language."""
+"""A new plan asked for by mail: its words in every language, its settings, and what fills the blanks of a draft."""

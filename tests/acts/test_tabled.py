@@ -12,7 +12,7 @@ from mailmap.acts.owners import Setting
 from mailmap.acts.tabled import Tabled, make
 from mailmap.plan.model import ActionItem, MilestoneKind, Participant, Side, Status
 from parsers.days.moments import Clock
-from parsers.table import Table
+from parsers.sheet.table import Table
 
 DANA = "dana@northwind.example"
 HEAD = ("Nr", "Task", "Owner", "Due", "Status")

@@ -6,10 +6,10 @@ import datetime as dt
 
 import pytest
 
-from parsers import cells
-from parsers.columns import UnclearColumns, find, find_people, only_leads, says_exit
 from parsers.days.moments import Clock
 from parsers.lexicon import LANGUAGES, lexicons
+from parsers.sheet import cells
+from parsers.sheet.columns import UnclearColumns, find, find_people, only_leads, says_exit
 
 HEADERS = [
     "N°=number Tâche=title Responsable=owner Échéance=due Statut=status Commentaires",

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from parsers.columns import Columns, Field, UnclearColumns, find, find_people, says_exit
-from parsers.table import Table
+from parsers.sheet.columns import Columns, Field, UnclearColumns, find, find_people, says_exit
+from parsers.sheet.table import Table
 
 _MILESTONE_LABEL = re.compile(r"M\s?[0-9]{1,2}\.?", re.IGNORECASE)
 MOST_LEVELS = 6

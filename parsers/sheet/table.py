@@ -43,7 +43,7 @@ class Table:
 def read(content: bytes) -> tuple[Table, ...]:
     """The tables of a .docx, or the visible sheets of an .xlsx, in their order; rows without a word are left out.
     Raises NoPlanDocument for anything that cannot be read within the limits."""
-    found = in_child("parsers.table", content)
+    found = in_child("parsers.sheet.table", content)
     return tuple(Table(name, tuple(tuple(row) for row in rows)) for name, rows in found["tables"])
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from parsers.coming import coming
+from parsers.sentence.coming import coming
 
 MONDAY = dt.date(2026, 11, 23)
 

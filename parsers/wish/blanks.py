@@ -11,14 +11,14 @@ from dataclasses import replace
 from functools import cache
 
 from parsers import commands
-from parsers.cells import day_of
 from parsers.days.moments import Clock
 from parsers.lexicon import lexicons
 from parsers.pieces.people import People
 from parsers.reply import Passage
 from parsers.said import Command, Known, KnownPerson, Said, Unclear, Words
 from parsers.sentence import fixed
-from parsers.setting import NOBODY
+from parsers.sheet.cells import day_of
+from parsers.wish.setting import NOBODY
 from parsers.words import tokens
 
 LONGEST = 1_000

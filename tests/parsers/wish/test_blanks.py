@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from parsers import blanks, commands
+from parsers import commands
 from parsers.days.moments import Clock
 from parsers.reply import Passage
 from parsers.said import Command, KnownItem, KnownPerson, Unclear
-from parsers.setting import NOBODY
+from parsers.wish import blanks
+from parsers.wish.setting import NOBODY
 
 CLOCK = Clock(dt.date(2026, 11, 23), "en-GB")
 MILESTONES = {"M1": "Discovery", "M2": "Contract signed"}

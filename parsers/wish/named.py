@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from parsers.cells import ADDRESS
+from parsers.sheet.cells import ADDRESS
 
 LONGEST = 20_000
 """Characters of a mail that are looked at."""

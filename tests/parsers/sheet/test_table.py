@@ -7,8 +7,9 @@ import docx
 import pytest
 from rig.workbook import workbook
 
-from parsers import table, word
-from parsers.table import Table, read, read_here
+from parsers import word
+from parsers.sheet import table
+from parsers.sheet.table import Table, read, read_here
 from parsers.word import NoPlanDocument
 
 S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'

@@ -2,8 +2,8 @@
 
 import pytest
 
-from parsers.outline import NoTable, outline
-from parsers.table import Table
+from parsers.sheet.outline import NoTable, outline
+from parsers.sheet.table import Table
 
 HEAD = ("#", "Task", "Owner", "Due", "Exit criterion")
 

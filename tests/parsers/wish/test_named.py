@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.named import take
+from parsers.wish.named import take
 
 MAX = "max@n.example"
 

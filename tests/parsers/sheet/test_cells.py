@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from parsers import cells
 from parsers.days.moments import Clock
+from parsers.sheet import cells
 
 CLOCK = Clock(dt.date(2026, 11, 23), "en-GB")
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from parsers.columns import UnclearColumns, field_of, find, find_people, says_exit
+from parsers.sheet.columns import UnclearColumns, field_of, find, find_people, says_exit
 
 
 @pytest.mark.parametrize(
