@@ -95,7 +95,8 @@ class _Reader:
             if len(self.said) > first:
                 entries = list(accord.of_the_plan(entries, self.said[-1], self.talk.sight.lexicon))
             told = any(isinstance(entry, Command) for entry in self.said[self.before :])
-            if told and (entries or self.headings.waiting) and not any(isinstance(e, Command) for e in entries):
+            acts = any(isinstance(entry, Command) and entry.verb != "no" for entry in entries)
+            if told and (entries or self.headings.waiting) and not acts:
                 self._look_back(line.text, before)
             if entries:
                 self.before = len(self.said)
@@ -106,9 +107,11 @@ class _Reader:
         """Put in doubt what the sentence before said, where this one takes it back or leaves something of it; few words
         ("Oups, mauvais plan") do not always tell their language, so they may be of that sentence's."""
         thought = afterthought.read(text, self.talk.sight) or afterthought.read(text, before)
-        for at in range(self.before, len(self.said)) if thought else ():
+        self.talk.denied.update(afterthought.denied(text, self.talk.sight))
+        first = 0 if thought == "all" else self.before
+        for at in range(first, len(self.said)) if thought else ():
             entry = self.said[at]
-            if thought == "back" or (isinstance(entry, Command) and entry.verb == "done"):
+            if thought in ("all", "back") or (isinstance(entry, Command) and entry.verb == "done"):
                 self.said[at] = accord.doubted(entry, NOT_CERTAIN)
 
     def _without_initials(self, text: str) -> str:

@@ -56,6 +56,9 @@ def segments(parts: Sequence[Part]) -> None:
             for other in parts:
                 if other.segment in reach:
                     other.doubt = "condition"
+    opens = parts[0].clause.row[0].tags if parts else frozenset()
+    if len(parts) > 1 and "that" in opens and not opens & {"pronoun"} and not parts[1].clause.of("item"):
+        parts[0].doubt = parts[0].doubt or "condition"  # "Że 11 jest gotowe, to dla mnie nowość"
     for before, part in pairwise(parts):
         if before.clause.core and before.draft is None and "that" in part.clause.row[0].tags:
             part.doubt = "condition"  # "Mir ist wichtig, dass 13 erledigt ist": nothing is known of what it is part of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from parsers.clause.clauses import times
 from parsers.clause.drafts import Draft
@@ -81,6 +82,16 @@ def start(view: View) -> Draft | None:
     return draft
 
 
+def _for_a_while(view: View) -> bool:
+    """ "5 was blocked for two days": that time may be over; "since two days" it is still so."""
+    return any(
+        chunk.kind in ("shift", "minutes")
+        and "prep" in before.tags | chunk.tags
+        and not (before.tags | chunk.tags) & {"since", "until", "if"}
+        for before, chunk in pairwise(view.clause.core)
+    )
+
+
 def block(view: View) -> Draft | None:
     """Anything after the word is the reason, so the clause need not be understood to its end."""
     at = view.first("block.state", "block.short", "block.base", "block.waiting", "block.proceed")
@@ -134,6 +145,8 @@ def block(view: View) -> Draft | None:
     draft = view.draft("block")
     if items and any("first_person" in c.tags for c in before):
         draft = replace(draft, problem="Is the item blocked, or a day in a calendar?")
+    if any("was" in c.tags for c in before) or _for_a_while(view):
+        draft = replace(draft, problem=draft.problem or "Is it still so?")
     rest = "rest:waiting" if waiting else "rest"
     return replace(
         draft,

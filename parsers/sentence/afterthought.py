@@ -9,19 +9,22 @@ from parsers.pieces.chunk import Chunk, Sight
 from parsers.pieces.chunks import chunks
 from parsers.words import Token, tokens
 
-Afterthought = Literal["back", "part"]
+Afterthought = Literal["all", "back", "part"]
 _LONGEST = 200
 """Characters of a sentence that are looked at."""
 _FIRST_WORDS = 4
 _LONGEST_LIMIT = 8
-_SHRUGS = frozenset("🤔🤥🤞🤷🤨")
+_SHRUGS = frozenset("🤔🤥🤞🤷🤨🙄🤡😏")
 _SMALL = frozenset({"filler", "article", "pronoun", "subject", "thats", "me", "also"})
 
 
 def read(text: str, sight: Sight) -> Afterthought | None:
     """What a sentence that tells nothing itself does to the one before: `back` corrects it or makes it uncertain,
-    `part` says what is missing of what was said to be done ("Only the signature is missing")."""
+    `part` says what is missing of what was said to be done ("Only the signature is missing"), `all` takes back the
+    whole mail ("Just testing")."""
     cut = tokens(text[:_LONGEST])
+    if any(sight.lexicon.tagged(cut, at, ("not_meant",)) for at in range(min(len(cut), _FIRST_WORDS))):
+        return "all"
     opening = (sight.lexicon.at(cut, at) for at in range(min(len(cut), 2)))
     sorry = any(entry is not None and "rather" in entry.tags for entry in opening)
     entries = (sight.lexicon.at(cut, at) for at in range(len(cut) if sorry else min(len(cut), _FIRST_WORDS)))
@@ -36,6 +39,14 @@ def read(text: str, sight: Sight) -> Afterthought | None:
 def shrugs(text: str) -> bool:
     """Whether a sign in a sentence says that its writer is not sure, or not serious: "13 done 🤞"."""
     return not _SHRUGS.isdisjoint(text)
+
+
+def denied(text: str, sight: Sight) -> tuple[int, ...]:
+    """The items of "13 no, 14.", "14 not": what was said of others is not true of these."""
+    row = [c for c in chunks(tokens(text[:_LONGEST]), sight) if c.kind != "word" or not c.tags & _SMALL]
+    ends = len(row) < 3 or row[2].kind in ("break", "item")
+    named = row[0].named if len(row) > 1 and ends and row[1].tags & {"not", "rather"} else None
+    return named.refs if named and not named.problem else ()
 
 
 def _leaves_something(row: Sequence[Chunk]) -> bool:

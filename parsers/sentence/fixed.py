@@ -47,8 +47,7 @@ def is_courtesy(cut: Sequence[Token], lexicon: Lexicon, people: People) -> bool:
 def _past_courtesy(cut: Sequence[Token], at: int, lexicon: Lexicon, people: People) -> int:
     greeted = False
     while at < len(cut):
-        smile = cut[at].kind in ("mark", "other") and not cut[at].text.isascii()
-        if cut[at].text in _SILENT or (smile and not lexicon.tagged(cut, at, ("correction",))):
+        if cut[at].text in _SILENT or (cut[at].kind in ("mark", "other") and not cut[at].text.isascii()):
             at += 1
         elif found := lexicon.phrase(cut, at, *_KIND):
             at, greeted = found[0], True
