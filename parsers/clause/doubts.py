@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise, permutations
+from itertools import pairwise, permutations, takewhile
 
 from parsers.clause.clauses import Clause, is_absolute, looks_ahead, named_by_title, refs_of
 from parsers.clause.drafting import NOT_CERTAIN
@@ -29,7 +29,10 @@ def more_than_one_owner(parts: Sequence[Part]) -> None:
 def after_an_opening(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     """What stands before the comma may take the rest elsewhere ("for Lyon, 13 is done") or make it a condition
     (Romance languages: "finito 13, si parte")."""
-    if len(parts) < 2 or parts[1].clause.joined_by_and or parts[1].clause.hard:
+    if len(parts) > 1 and parts[1].clause.joined_by_and:
+        _all_elsewhere(parts, cut)
+        return
+    if len(parts) < 2 or parts[1].clause.hard:
         return
     first, second = parts[0], parts[1]
     if _leads_elsewhere(first, cut):
@@ -38,6 +41,17 @@ def after_an_opening(parts: Sequence[Part], cut: Sequence[Token]) -> None:
                 part.doubt = part.doubt or "Is this about this plan?"
     if first.draft and is_absolute(first.clause) and looks_ahead(second.clause):
         first.doubt = first.doubt or NOT_CERTAIN
+
+
+def _all_elsewhere(parts: Sequence[Part], cut: Sequence[Token]) -> None:
+    """ "En Sevilla el presupuesto está aprobado y el piloto ejecutado": what is joined is of the same place."""
+    core = parts[0].clause.core
+    before = [c for c in core[: next((at for at, c in enumerate(core) if c.kind == "item"), 0)] if c.kind != "colon"]
+    if parts[0].draft or not before or not before[0].tags & _LEADS_ELSEWHERE or before[-1].kind != "unknown":
+        return
+    if cut[before[-1].start].text[:1].isupper():
+        for part in takewhile(lambda part: part.clause.joined_by_and, parts[1:]):
+            part.doubt = part.doubt or "Is this about this plan?"
 
 
 def _leads_elsewhere(part: Part, cut: Sequence[Token]) -> bool:
