@@ -169,7 +169,8 @@ def weaken(parts: Sequence[Part]) -> None:
         strangers = any(c.kind in ("unknown", "person", "quoted") for c in part.clause.core)
         left_out = own and len(part.clause.core) == 2 and part.clause.core[0].tags & {"except", "but"}
         parted = before.draft.verb == "done" and _denies_a_part(part.clause, refs)
-        limited = not left_out and tags & {"limit", "except", "almost", "only_if"} and before.draft.verb == "done"
+        lacks = tags & {"limit", "except", "almost", "only_if"} or _only_a_share(part.clause)
+        limited = not left_out and lacks and before.draft.verb == "done"
         of_its_parts = before.draft.verb == "done" and _of_the_same(part.clause, refs)
         figured = any("figure" in c.tags for c in part.clause.core)  # "maar 14 niet"
         ends = "not" in part.clause.core[-1].tags and not own and not figured  # "signed by you, by us not yet"
@@ -188,6 +189,12 @@ def _same_again(parts: Sequence[Part]) -> None:
             mine, theirs = refs_of(part.clause), refs_of(other.clause)
             if mine and set(theirs) <= set(mine):
                 other.doubt = other.doubt or part.doubt
+
+
+def _only_a_share(clause: Clause) -> bool:
+    """ "11 ist erledigt (zu 80 %)" """
+    core = clause.core
+    return len(core) == 2 and bool(core[0].tags & _LEADS_ELSEWHERE) and "figure" in core[1].tags
 
 
 def _of_others(clause: Clause, refs: Sequence[int]) -> bool:

@@ -75,7 +75,10 @@ def _views(clause: Clause) -> Iterable[View]:
 
 
 def _ends_the_sentence(tail: Sequence[Chunk], before: Sequence[Chunk]) -> bool:
-    """ "Mit 13 fertig zu werden ist ambitioniert": the only finite verb stands in the tail, so it is no detail."""
+    """ "Mit 13 fertig zu werden ist ambitioniert", "13 als erledigt zu betrachten finde ich voreilig": the only verb
+    stands in the tail, so it is no detail."""
+    if "mark" in tail[1].tags:
+        return True
     finite = [any(c.kind == "word" and c.tags & {"copula", "have"} for c in part) for part in (tail, before)]
     done = any(c.kind == "word" and "done.state" in c.tags for c in before)
     return done and finite == [True, False]
