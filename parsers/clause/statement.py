@@ -61,6 +61,11 @@ def _denies_the_verb(row: Sequence[Chunk]) -> bool:
     )
 
 
+def _there(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a word that may give a reason only points: "erledigt ist da gar nichts", "klaar is daar niks"."""
+    return "points" in row[at].tags and bool(row[at - 1].tags & {"copula", "have", "will"})
+
+
 class Statement:
     """One sentence being read. `read` changes nothing but the talk's memory of what was named and said last."""
 
@@ -69,11 +74,6 @@ class Statement:
         self.row = without_name_after_thanks(talk.pieces(cut))
         self.row = without_its_milestone(self.row, talk.sight.items)
         self.row = asked_for(self.row) if is_marked(cut) else self.row
-def _there(row: Sequence[Chunk], at: int) -> bool:
-    """Whether a word that may give a reason only points: "erledigt ist da gar nichts", "klaar is daar niks"."""
-    return "points" in row[at].tags and bool(row[at - 1].tags & {"copula", "have", "will"})
-
-
         self.lead = given_first(self.row)
         self.given, self.row = self.row[: self.lead], self.row[self.lead :]
         self.because = self._because()
@@ -90,17 +90,17 @@ def _there(row: Sequence[Chunk], at: int) -> bool:
             self._understand(at)
         self._add_what_it_points_at()
         more_than_one_owner(self.parts)
+        carried(self.parts)
         after_an_opening(self.parts, self.cut)
         after_an_aside(self.parts, self.cut)
         left_out_first(self.parts)
-        set_apart(self.parts, self.text, self.cut)
         denied_before(self.parts)
         of_something_else(self.parts, self.row, self.cut)
+        set_apart(self.parts, self.text, self.cut)
         put_first(self.parts, self.given, self.text, self.cut)
         weaken(self.parts)
         self._later_clauses_of_the_reason()
         self._settle()
-        carried(self.parts)
         named = self._named()
         if not named and any(part.said for part in self.parts):
             named = named_before
@@ -115,6 +115,8 @@ def _there(row: Sequence[Chunk], at: int) -> bool:
     def _because(self) -> int:
         """Where the reason begins; the end of the row where none is given."""
         for at, chunk in enumerate(self.row):
+            if at and _there(self.row, at):
+                continue
             if at and chunk.kind == "word" and "because" in chunk.tags and not chunk.tags & {"as", "since"}:
                 return at
             if (
@@ -125,8 +127,6 @@ def _there(row: Sequence[Chunk], at: int) -> bool:
                 and self._complete(self.row[:at])
                 and len(self.row) - at > 2
             ):
-            if at and _there(self.row, at):
-                continue
                 return at
         return len(self.row)
 
