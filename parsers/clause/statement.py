@@ -171,6 +171,8 @@ class Statement:
         draft = self.drafting.draft(plain, at)
         if draft is None or self._about_nothing(draft, plain, at) or self._about_another(draft, at):
             return
+        if self._ends_elsewhere(draft, plain, at):
+            part.doubt = part.doubt or NOT_CERTAIN
         if self._dates_the_one_before(draft, plain, at):
             self.parts[at - 1].draft = None
         part.draft = draft
@@ -234,6 +236,14 @@ class Statement:
             or of_a_day
             or (draft.loose and not self._spoken_of and not self._dates_the_one_before(draft, clause, at))
         )
+
+    def _ends_elsewhere(self, draft: Draft, clause: Clause, at: int) -> bool:
+        """ "It was a good meeting, it ended at 7 pm", "one more mail and I cancel 7"."""
+        if draft.verb == "done":
+            named = self.talk.here is not None or any(part.clause.of("item") for part in self.parts)
+            return not named and bool(clause.of("time"))
+        before = self.parts[at - 1] if at and clause.joined_by_and else None
+        return draft.verb == "drop" and before is not None and before.draft is None and not before.clause.of("item")
 
     def _about_another(self, draft: Draft, at: int) -> bool:
         """ "Day 9 is over and done", "let Tom close 5 and done": without an item it is about the clause before."""

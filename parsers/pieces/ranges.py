@@ -16,13 +16,16 @@ from parsers.words import Token
 
 def old_days(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Chunk]:
     """The row with every number that a day of the same month follows made a day: whatever moves, moves from it."""
-    return [_old_day(row, at, cut) or _old_figure(row, at, cut) or chunk for at, chunk in enumerate(row)]
+    return [_old_day(row, at, cut) or _figure(row, at, cut) or chunk for at, chunk in enumerate(row)]
 
 
-def _old_figure(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
-    """ "le taux passe de 9 à 3": what falls or rises from a number to another is no item."""
+def _figure(row: Sequence[Chunk], at: int, cut: Sequence[Token]) -> Chunk | None:
+    """ "le taux passe de 9 à 3", "hanno vinto 13 a 9": what goes from a number to another or to less is no item."""
     chunk, following = row[at], row[at + 1 : at + 2]
     numbered = chunk.named is not None and chunk.named.by == "number" and chunk.end == chunk.start + 1
+    if numbered and at > 2 and row[at - 3].kind == "unknown" and "through" in row[at - 1].tags:
+        more, less = (cut[row[k].end - 1].text for k in (at - 2, at))
+        return unknown(cut, chunk.start) if more.isdecimal() and int(more) > int(less) else None
     if not numbered or not at or not following or "year_of" not in row[at - 1].tags or following[0].kind != "time":
         return None
     hour = following[0].moment
