@@ -44,6 +44,8 @@ def time_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
         return None
     hour = int(token.text) if len(token.text) <= 2 else 99
     oclock = tag_at(cut, at + 1, lexicon, "oclock")
+    if hour < 24 and (apart := _minutes_apart(cut, at + 1, lexicon)):
+        return _with_zone(cut, apart[0], Time(dt.time(hour, apart[1])))
     if 0 < hour < 24 and (told := _in_half_of_the_day(cut, oclock[0] if oclock else at + 1, hour, lexicon)):
         return told
     if _OFFICE_OPENS <= hour < 24 and (whole := tag_at(cut, at + 1, lexicon, "clock_24")):
@@ -57,6 +59,16 @@ def time_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
     if at != index and hour < 24 and not listed and not tag_at(cut, at + 1, lexicon, "month_name"):
         return _with_zone(cut, at + 1, _hour(hour))
     return None
+
+
+def _minutes_apart(cut: Sequence[Token], index: int, lexicon: Lexicon) -> tuple[int, int] | None:
+    """(end, minutes) of "14 h 30", with the blanks that French typography puts into it."""
+    sign = tag_at(cut, index, lexicon, "clock_24")
+    if sign is None or cut[index].low != "h" or sign[0] >= len(cut) or cut[sign[0]].kind != "number":
+        return None
+    told = cut[sign[0]].text
+    spoken = len(told) == 2 and int(told) < 60 and not tag_at(cut, sign[0] + 1, lexicon, "clock_24")
+    return (sign[0] + 1, int(told)) if spoken else None
 
 
 def dotted_time_at(cut: Sequence[Token], index: int, lexicon: Lexicon) -> Found | None:
