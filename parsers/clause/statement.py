@@ -225,7 +225,7 @@ class Statement:
 
     def _about_nothing(self, draft: Draft, clause: Clause, at: int) -> bool:
         """Whether a verb without an item speaks of what is no item: "Q4 is closed", "push back on the terms"."""
-        of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and "copula" in clause.tags
+        of_a_day = bool(clause.core) and clause.core[0].kind in _MOMENTS and bool(clause.tags & {"copula", "need"})
         if draft.item or draft.several or (draft.pronoun and (self._spoken_of or not of_a_day)):
             return False
         vague = isinstance(draft.day, Day) and draft.day.vague is not None and not draft.day.gone
