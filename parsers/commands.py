@@ -86,7 +86,7 @@ class _Reader:
         return top.parts(text, lexicons().values()) if own and ":" in text else (text,)
 
     def _paragraph(self, text: str) -> None:
-        first = len(self.said)
+        first, previous = len(self.said), ""
         for line in sentences(text):
             before = self.talk.sight
             entries = list(self.line(line.text))
@@ -95,13 +95,19 @@ class _Reader:
             if len(self.said) > first:
                 entries = list(accord.of_the_plan(entries, self.said[-1], self.talk.sight.lexicon))
             told = any(isinstance(entry, Command) for entry in self.said[self.before :])
-            acts = any(isinstance(entry, Command) and entry.verb != "no" for entry in entries)
+            acts = any(isinstance(entry, Command) and entry.verb not in ("yes", "no") for entry in entries)
             if told and (entries or self.headings.waiting) and not acts:
+                if afterthought.trails(previous, line.text):
+                    self._doubt(self.before)
                 self._look_back(line.text, before)
+            previous = line.text
             if entries:
                 self.before = len(self.said)
             self.said += entries
         self.said += self.headings.left_over()
+
+    def _doubt(self, first: int) -> None:
+        self.said[first:] = [accord.doubted(entry, NOT_CERTAIN) for entry in self.said[first:]]
 
     def _look_back(self, text: str, before: Sight) -> None:
         """Put in doubt what the sentence before said, where this one takes it back or leaves something of it; few words

@@ -39,8 +39,15 @@ def after_an_opening(parts: Sequence[Part], cut: Sequence[Token]) -> None:
         for part in parts[1:]:
             if part.segment == first.segment:
                 part.doubt = part.doubt or "Is this about this plan?"
-    if first.draft and is_absolute(first.clause) and looks_ahead(second.clause):
-        first.doubt = first.doubt or NOT_CERTAIN
+    if first.draft and is_absolute(first.clause) and _follows(second):
+        for part in (first, second):
+            part.doubt = part.doubt or NOT_CERTAIN
+
+
+def _follows(part: Part) -> bool:
+    """Whether something can, will or may only now be begun: "terminado o 11, começamos o 12"."""
+    begun = part.draft is not None and part.draft.verb == "start" and "have" not in part.clause.tags
+    return looks_ahead(part.clause) or (begun and not is_absolute(part.clause))
 
 
 def _all_elsewhere(parts: Sequence[Part], cut: Sequence[Token]) -> None:

@@ -41,6 +41,12 @@ def shrugs(text: str) -> bool:
     return not _SHRUGS.isdisjoint(text)
 
 
+def trails(before: str, text: str) -> bool:
+    """Whether a few words only end what broke off before them: "4 is done... as an idea."."""
+    broke_off = before.endswith(("...", "…"))
+    return broke_off and text[:1].islower() and len(text.split()) <= _FIRST_WORDS
+
+
 def denied(text: str, sight: Sight) -> tuple[int, ...]:
     """The items of "13 no, 14.", "14 not": what was said of others is not true of these."""
     row = [c for c in chunks(tokens(text[:_LONGEST]), sight) if c.kind != "word" or not c.tags & _SMALL]
