@@ -103,6 +103,8 @@ def of_something_else(parts: Sequence[Part], row: Sequence[Chunk], cut: Sequence
         following = parts[at + 1] if at + 1 < len(parts) else None
         if _for_a_stranger(part.clause, cut) or (following and _goes_back(part.clause, following, row)):
             part.doubt = part.doubt or NOT_CERTAIN
+        if following and _dates_a_part(part.clause, following):
+            part.doubt = following.doubt = NOT_CERTAIN
 
 
 def _for_a_stranger(clause: Clause, cut: Sequence[Token]) -> bool:
@@ -110,13 +112,18 @@ def _for_a_stranger(clause: Clause, cut: Sequence[Token]) -> bool:
     for at in range(len(row) - 1):
         name = row[at + 1].kind == "unknown" and cut[row[at + 1].start].text[:1].isupper()
         if name and "for_whom" in row[at].tags:
-        if following and _dates_a_part(part.clause, following):
-            part.doubt = following.doubt = NOT_CERTAIN
             return True
         leads = row[at].kind == "colon" and bool(row[at + 1].tags & _LEADS_ELSEWHERE)
         if leads and any(c.kind == "unknown" for c in row[at + 2 :]):
             return True
     return False
+
+
+def _dates_a_part(clause: Clause, following: Part) -> bool:
+    """ "The architecture review is done, the SSO review on Thursday": two parts of one item."""
+    moved = following.draft is not None and following.draft.verb in ("slip", "meet")
+    titled = named_by_title(clause) and named_by_title(following.clause)
+    return moved and titled and bool(set(refs_of(clause)) & set(refs_of(following.clause)))
 
 
 def _goes_back(clause: Clause, following: Part, row: Sequence[Chunk]) -> bool:
@@ -126,13 +133,6 @@ def _goes_back(clause: Clause, following: Part, row: Sequence[Chunk]) -> bool:
     if following.draft or not but or not core:
         return False
     leads = core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
-def _dates_a_part(clause: Clause, following: Part) -> bool:
-    """ "The architecture review is done, the SSO review on Thursday": two parts of one item."""
-    moved = following.draft is not None and following.draft.verb in ("slip", "meet")
-    titled = named_by_title(clause) and named_by_title(following.clause)
-    return moved and titled and bool(set(refs_of(clause)) & set(refs_of(following.clause)))
-
-
     return leads or ("was" in clause.tags and not following.clause.of("item"))
 
 
