@@ -189,6 +189,9 @@ def unpunctuated(clause: Clause) -> Sequence[Clause]:
         if any(piece.row[-1].kind == "colon" and piece.of("day", "shift") for piece in pieces[:-1]):
             continue  # "Goal for Friday: 13 done"
         drafts = [verbs.read(piece) for piece in pieces]
+        moved = any(draft and draft.verb == "slip" and draft.day is None for draft in drafts[:-1])
+        if moved and drafts[-1] and drafts[-1].bare:
+            continue  # "12 verzögert 20 um eine Woche"
         if all(draft and draft.item and not draft.loose and not draft.mention for draft in drafts):
             return pieces
     return (clause,)

@@ -225,6 +225,8 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
         title, sure = joined(text[cut[at].end : cut[end].start]), True
     else:
         end = _first_field(cut, at + 1, sight)
+        if _is_a_place(cut[at:end], sight):
+            return None  # "ajoutez une ligne au 9"
         fields = _fields(cut, end, sight)
         title, sure = (
             joined(text[cut[at].start : cut[end - 1].end]).rstrip(" ,.;:-–—"),
@@ -235,12 +237,27 @@ def addition(text: str, cut: Sequence[Token], sight: Sight) -> Addition | None:
     problem = fields.problem or (
         f"It is not clear what “{' '.join(fields.unknown)}” adds to it." if fields.unknown else None
     )
+    if _is_of_something(cut[at:end], cut[at - 1], sight):
+        problem = problem or "Is this an item of this plan?"
     return Addition(title, sure, fields.due, fields.owner, fields.milestone, fields.after, problem)
 
 
 def _adds_to(cut: Sequence[Token], sight: Sight) -> bool:
     """Whether something is added to something else: "add Anna to the call", "add 3 users"."""
     return cut[0].kind == "number" or any(sight.lexicon.tagged(cut, at, ("to",)) for at in range(1, len(cut)))
+
+
+def _is_of_something(cut: Sequence[Token], before: Token, sight: Sight) -> bool:
+    """ "Neuer Punkt in der Hausordnung: kein Kaffee mehr": where it is new stands before the colon."""
+    named = before.text not in (":", "-", "–", "—") and any(token.text == ":" for token in cut)
+    return named and bool(sight.lexicon.tagged(cut, 0, ("prep",)))
+
+
+def _is_a_place(cut: Sequence[Token], sight: Sight) -> bool:
+    """Whether what should be a title only says to which number something is added."""
+    spoken = [token for token in cut if token.kind != "mark"]
+    leads = sight.lexicon.tagged(spoken, 0, ("to",)) if spoken else None
+    return leads is not None and leads[0] < len(spoken) and all(token.kind == "number" for token in spoken[leads[0] :])
 
 
 def _before_quote(cut: Sequence[Token], at: int, sight: Sight) -> int:
