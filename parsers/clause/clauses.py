@@ -61,6 +61,7 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
     parts: list[Clause] = []
     current: list[Chunk] = []
     hard = joined = False
+    opened = 0
     for at, chunk in enumerate(row):
         is_break = chunk.kind == "break"
         if is_break and _between_day_and_time(row, at):
@@ -79,8 +80,14 @@ def clauses(row: Sequence[Chunk], cut: Sequence[Token]) -> list[Clause]:
         hard = (
             hard
             or (is_break and cut[chunk.start].text == ";")
-            or (is_word and "and" not in chunk.tags and "also" not in chunk.tags and not _within_a_condition(row, at))
+            or (
+                is_word
+                and not chunk.tags & {"and", "also"}
+                and not _within_a_condition(row, at)
+                and not _ends_a_condition(row[opened:at], chunk)
+            )
         )
+        opened = at + 1 if hard else opened
         joined = joined or is_word
         if is_word and chunk.tags & {"also", "not"}:
             current.append(chunk)
@@ -94,6 +101,13 @@ def _within_a_condition(row: Sequence[Chunk], at: int) -> bool:
     breaks = [k for k in range(at) if row[k].kind == "break"]
     since = row[breaks[-1] + 1 if breaks else 0 : at]
     return "but" in row[at].tags and any(c.kind == "word" and "if" in c.tags for c in since)
+
+
+def _ends_a_condition(before: Sequence[Chunk], chunk: Chunk) -> bool:
+    """ "If 24 is late, then 25 slips": what follows the condition is still supposed."""
+    first = next((c for c in before if not (c.kind == "word" and c.tags & _DROPPED)), None)
+    supposed = first is not None and first.kind == "word" and "if" in first.tags and "until" not in first.tags
+    return supposed and "but" not in chunk.tags
 
 
 def _between_day_and_time(row: Sequence[Chunk], at: int) -> bool:

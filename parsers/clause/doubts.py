@@ -178,7 +178,7 @@ def weaken(parts: Sequence[Part]) -> None:
         refs = before.draft.item.named.refs if before.draft.item and before.draft.item.named else ()
         if "limit" in tags and "not" not in tags and _of_others(part.clause, refs):
             continue  # "13 is done, 14 still open"
-        if before.draft.verb in ("slip", "meet") and _dates_again(part.clause):
+        if before.draft.verb in ("slip", "meet") and (_dates_again(part.clause) or _redates(part.clause)):
             before.doubt = before.doubt or NOT_CERTAIN
         if own and not part.draft and _corrects(part.clause):
             before.doubt = before.doubt or NOT_CERTAIN
@@ -240,6 +240,12 @@ def _corrects(clause: Clause) -> bool:
     *_, last = clause.core
     said = any("rather" in c.tags and not (c is last and "not" in c.tags) for c in clause.row)
     return said and not says_what_is_lacking(clause.core)
+
+
+def _redates(clause: Clause) -> bool:
+    """ "Move 13 to Friday, no, Monday." """
+    core = clause.core
+    return bool(core) and "rather" in core[0].tags and bool(clause.of("day", "shift", "time")) and not clause.of("item")
 
 
 def _dates_again(clause: Clause) -> bool:
