@@ -255,9 +255,11 @@ def _is_of_something(cut: Sequence[Token], before: Token, sight: Sight) -> bool:
 
 def _is_a_place(cut: Sequence[Token], sight: Sight) -> bool:
     """Whether what should be a title only says to which number something is added."""
-    spoken = [token for token in cut if token.kind != "mark"]
-    leads = sight.lexicon.tagged(spoken, 0, ("to",)) if spoken else None
-    return leads is not None and leads[0] < len(spoken) and all(token.kind == "number" for token in spoken[leads[0] :])
+    places = ("to", "article", "and")
+    small = [
+        token.kind in ("number", "mark") or bool(sight.lexicon.tagged(cut, at, places)) for at, token in enumerate(cut)
+    ]
+    return all(small) and sight.lexicon.tagged(cut, 0, ("to",)) is not None
 
 
 def _before_quote(cut: Sequence[Token], at: int, sight: Sight) -> int:
