@@ -48,6 +48,8 @@ def drop(view: View) -> Draft | None:
     draft = _dropped(view)
     if draft is None or view.has("have", "was"):
         return draft
+    if any("for_now" in c.tags for c in view.clause.row):
+        return replace(draft, problem="Is it dropped for good, or only put off?")  # "skip 19 for now"
     if view.shifts or (view.days and view.has("drop.then")):
         return replace(draft, problem="Is this to be done now?")
     return replace(draft, day=view.days[0][1]) if view.days else draft
