@@ -22,7 +22,7 @@ from parsers.pieces.chunks import chunks
 from parsers.pieces.items import Named, items_of
 from parsers.pieces.people import People
 from parsers.said import Asked, Away, Command, Known, Note, Passage, Said, Unclear, Words
-from parsers.sentence import absence, accord, afterthought, declared, fixed, titled, top, valued
+from parsers.sentence import about, absence, accord, afterthought, declared, fixed, titled, top, valued
 from parsers.sentence.announced import Headings
 from parsers.sentence.sentences import sentences
 from parsers.words import Token, joined, tokens, unclocked
@@ -180,7 +180,7 @@ class _Reader:
             text = text[cut[first].start : cut[last - 1].end]
             return self._reread(text, source)
         asks_others = self.known.cc_only and titled.begin(cut, self.talk.sight) > 0
-        said = self._what_if(text, cut, source) or self._about_items(text, cut, source)
+        said = self._what_if(text, cut, source) or about.items(cut, self.talk.sight, source)
         said = said or valued.read(text, cut, self.talk.sight, source)
         if not said and not asks_others:
             said = declared.people(self.talk, cut, source) or self._titled(text, cut, source)
@@ -259,34 +259,6 @@ class _Reader:
         lexicon = self.talk.sight.lexicon
         found = any(lexicon.phrase(cut, at, "what_if") for at in range(min(len(cut), 6)))
         return (Asked(source),) if found else ()
-
-    def _about_items(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
-        """undo 17, history 14, status of M4, what changed since Monday"""
-        sight = self.talk.sight
-        back = self._after_or_before(cut, "history")
-        if any(c.kind in ("day", "shift") for c in back) and all(
-            c.kind in ("day", "shift") or c.tags & {"since", "prep", "last", "day_article"} for c in back
-        ):
-            return (Command("history", source),)
-        for tag, verb in (("undo_of", "undo"), ("history_of", "history"), ("status_of", "status")):
-            row = self._after_or_before(cut, tag)
-            if len(row) == 1 and row[0].kind == "item" and row[0].named:
-                named = row[0].named
-                refs = named.refs or (sight.items.all_of(named.milestone) if named.milestone else ())
-                if named.problem or not refs:
-                    return (Unclear(source, named.problem or "No item is named.", None),)
-                return (Command(verb, source, refs),)
-        return ()
-
-    def _after_or_before(self, cut: Sequence[Token], tag: str) -> Sequence[Chunk]:
-        """What "undo" speaks of: the pieces after it, or before it where the verb stands last."""
-        sight = self.talk.sight
-        if found := sight.lexicon.phrase(cut, titled.begin(cut, sight), tag):
-            rest = cut[found[0] :]
-        else:
-            ends = (at for at in range(1, len(cut)) if _says_to_the_end(cut, at, sight, tag.replace("_of", "_end")))
-            rest = cut[: next(ends, 0)]
-        return [c for c in chunks(rest, sight) if not (c.kind == "word" and c.tags & {"article", "filler", "please"})]
 
     def _titled(self, text: str, cut: Sequence[Token], source: str) -> Sequence[Said]:
         sight = self.talk.sight
@@ -403,14 +375,6 @@ class _Reader:
         item = Named((int(cut[-1].text),), "marked")
         draft = Draft(verb, Chunk("item", 1, 2, named=item)) if verb else None
         return settle(draft, self.talk, source, doubt="Is this the number of an item?") if draft else ()
-
-
-def _says_to_the_end(cut: Sequence[Token], at: int, sight: Sight, tag: str) -> bool:
-    found = sight.lexicon.phrase(cut, at, tag)
-    return found is not None and all(token.text in _SENTENCE_ENDS for token in cut[found[0] :])
-
-
-_SENTENCE_ENDS = frozenset(".!…?")
 
 
 def _box(cut: Sequence[Token]) -> bool | None:

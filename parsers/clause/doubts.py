@@ -253,3 +253,18 @@ def _dates_again(clause: Clause) -> bool:
     core = clause.core
     of_somebody = any(c.kind == "person" or c.tags & {"subject", "actor", "others"} for c in core)
     return clause.hard and bool(clause.of("day")) and core[0].kind != "day" and not of_somebody
+
+
+def denies_the_verb(row: Sequence[Chunk]) -> bool:
+    """ "14 hängt nicht beim Betriebsrat", "14 steckt nicht fest"; "13 blockiert kein Bericht" gives a reason."""
+    words = [c for c in row if not (c.kind == "word" and "filler" in c.tags)]
+    return any(
+        "denies" in at.tags and any(tag.startswith("block.") for tag in before.tags)
+        for before, at in pairwise(words)
+        if at.kind == "word"
+    )
+
+
+def only_points(row: Sequence[Chunk], at: int) -> bool:
+    """Whether a word that may give a reason only points: "erledigt ist da gar nichts", "klaar is daar niks"."""
+    return "points" in row[at].tags and bool(row[at - 1].tags & {"copula", "have", "will"})

@@ -13,9 +13,11 @@ from parsers.clause.doubts import (
     after_an_aside,
     after_an_opening,
     denied_before,
+    denies_the_verb,
     left_out_first,
     more_than_one_owner,
     of_something_else,
+    only_points,
     weaken,
 )
 from parsers.clause.drafting import NOT_CERTAIN, TAKES_A_REASON, WEAKENS, Drafting
@@ -49,21 +51,6 @@ class Result:
     named: tuple[int, ...]
     people: bool
     """It speaks to somebody by name."""
-
-
-def _denies_the_verb(row: Sequence[Chunk]) -> bool:
-    """ "14 hängt nicht beim Betriebsrat", "14 steckt nicht fest"; "13 blockiert kein Bericht" gives a reason."""
-    words = [c for c in row if not (c.kind == "word" and "filler" in c.tags)]
-    return any(
-        "denies" in at.tags and any(tag.startswith("block.") for tag in before.tags)
-        for before, at in pairwise(words)
-        if at.kind == "word"
-    )
-
-
-def _there(row: Sequence[Chunk], at: int) -> bool:
-    """Whether a word that may give a reason only points: "erledigt ist da gar nichts", "klaar is daar niks"."""
-    return "points" in row[at].tags and bool(row[at - 1].tags & {"copula", "have", "will"})
 
 
 class Statement:
@@ -115,7 +102,7 @@ class Statement:
     def _because(self) -> int:
         """Where the reason begins; the end of the row where none is given."""
         for at, chunk in enumerate(self.row):
-            if at and _there(self.row, at):
+            if at and only_points(self.row, at):
                 continue
             if at and chunk.kind == "word" and "because" in chunk.tags and not chunk.tags & {"as", "since"}:
                 return at
@@ -194,7 +181,7 @@ class Statement:
     def _blocked(self, clause: Clause) -> Draft | None:
         """What follows "blocked 9:" is its reason, and may say what is not there yet."""
         first = next((at for at, c in enumerate(clause.row) if "not" in c.tags and c.kind == "word"), 0)
-        if _denies_the_verb(clause.row):
+        if denies_the_verb(clause.row):
             return None
         head = replace(clause, row=clause.row[:first]) if first else None
         draft = verbs.read(head) if head else None
