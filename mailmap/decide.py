@@ -115,6 +115,7 @@ def known(plan: Plan, speaker: Speaker, moment: dt.datetime, *, cc_only: bool = 
         locale=(person and person.locale) or plan.locale,
         moment=moment,
         cc_only=cc_only,
+        companies=(plan.buyer, plan.seller),
     )
 
 

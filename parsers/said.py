@@ -53,6 +53,8 @@ class Known:
     locale: str | None
     moment: dt.datetime
     cc_only: bool = False
+    companies: tuple[str, ...] = ()
+    """The two that the plan is of: what is done "for Northwind" is done here."""
 
 
 @dataclass(frozen=True, slots=True)

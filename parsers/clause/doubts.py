@@ -54,18 +54,23 @@ def _all_elsewhere(parts: Sequence[Part], cut: Sequence[Token]) -> None:
     """ "En Sevilla el presupuesto está aprobado y el piloto ejecutado": what is joined is of the same place."""
     core = parts[0].clause.core
     before = [c for c in core[: next((at for at, c in enumerate(core) if c.kind == "item"), 0)] if c.kind != "colon"]
-    if parts[0].draft or not before or not before[0].tags & _LEADS_ELSEWHERE or before[-1].kind != "unknown":
+    if parts[0].draft or not before or not before[0].tags & _LEADS_ELSEWHERE:
         return
-    if cut[before[-1].start].text[:1].isupper():
+    if _is_strange(before[-1], cut):
         for part in takewhile(lambda part: part.clause.joined_by_and, parts[1:]):
             part.doubt = part.doubt or "Is this about this plan?"
+
+
+def _is_strange(chunk: Chunk, cut: Sequence[Token]) -> bool:
+    """A name that nothing of the plan has."""
+    return chunk.kind == "unknown" and "ours" not in chunk.tags and cut[chunk.start].text[:1].isupper()
 
 
 def _leads_elsewhere(part: Part, cut: Sequence[Token]) -> bool:
     """ "for Lyon", "en Zaragoza": a name that we do not know, and nothing of the plan."""
     core = part.clause.core
     leads = bool(core) and core[0].kind == "word" and bool(core[0].tags & _LEADS_ELSEWHERE)
-    named = any(c.kind == "unknown" and c.start and cut[c.start].text[:1].isupper() for c in core)
+    named = any(c.start and _is_strange(c, cut) for c in core)
     return part.draft is None and leads and named and not any(c.kind in ("item", "person") for c in core)
 
 
@@ -110,8 +115,7 @@ def of_something_else(parts: Sequence[Part], row: Sequence[Chunk], cut: Sequence
 def _for_a_stranger(clause: Clause, cut: Sequence[Token]) -> bool:
     row = clause.row
     for at in range(len(row) - 1):
-        name = row[at + 1].kind == "unknown" and cut[row[at + 1].start].text[:1].isupper()
-        if name and "for_whom" in row[at].tags:
+        if _is_strange(row[at + 1], cut) and "for_whom" in row[at].tags:
             return True
         leads = row[at].kind == "colon" and bool(row[at + 1].tags & _LEADS_ELSEWHERE)
         if leads and any(c.kind == "unknown" for c in row[at + 2 :]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from parsers.clause.drafts import Draft
 from parsers.clause.verbs import MEETING
@@ -15,7 +16,7 @@ from parsers.pieces.handing import OWNED
 from parsers.pieces.items import Named
 from parsers.said import Command, Known, Said, Shift, Unclear
 from parsers.short import short
-from parsers.words import Token
+from parsers.words import Token, fold
 
 _LONG_AGO = 183
 """Days; "done on 25 Nov", said on the 23rd, does not mean last year."""
@@ -44,8 +45,17 @@ class Talk:
     def pieces(self, cut: Sequence[Token]) -> Sequence[Chunk]:
         """The pieces of a sentence, which is looked at more than once."""
         if self._cut is None or self._cut[0] is not cut or self._cut[1] is not self.sight:
-            self._cut = (cut, self.sight, chunks(cut, self.sight))
+            self._cut = (cut, self.sight, [self._marked(chunk, cut) for chunk in chunks(cut, self.sight)])
         return self._cut[2]
+
+    def _marked(self, chunk: Chunk, cut: Sequence[Token]) -> Chunk:
+        """The name of one of the plan's two companies leads nowhere else: "done for Northwind"."""
+        ours = chunk.kind == "unknown" and cut[chunk.start].low in self.companies
+        return replace(chunk, tags=chunk.tags | {"ours"}) if ours else chunk
+
+    @cached_property
+    def companies(self) -> frozenset[str]:
+        return frozenset(fold(company.split()[0]) for company in self.known.companies if company.strip())
 
 
 def settle(draft: Draft, talk: Talk, source: str, *, doubt: str | None = None) -> list[Said]:

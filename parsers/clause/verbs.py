@@ -151,7 +151,7 @@ def _may_be_another(view: View, draft: Draft) -> bool:
 def _for_something(view: View) -> bool:
     """Whether what a sentence adds is what or whom it is for: "for the accountants", "per andare in centro"."""
     rest = [c for c in view.tail if "article" not in c.tags]
-    return len(rest) > 1 and "time_for" in rest[0].tags and rest[1].kind == "unknown"
+    return len(rest) > 1 and "time_for" in rest[0].tags and rest[1].kind == "unknown" and "ours" not in rest[1].tags
 
 
 def _of_a_day(view: View) -> bool:
