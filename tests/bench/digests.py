@@ -13,6 +13,7 @@ from sqlalchemy import select
 from mailmap.letters.document import _View
 from mailmap.letters.environment import template_path
 from mailmap.letters.printed import Printed
+from mailmap.plan.health import health
 from mailmap.plan.timeline import timeline
 from mailmap.rounds import Rounds
 from mailmap.store import tables
@@ -35,7 +36,7 @@ def run(folder: Path) -> Line:
     assert letters and all(b".docx" in letter for letter in letters)
     db.close()
     each = took / len(letters)
-    alone = median([seconds(_docxtpl) for _ in range(DOCUMENTS)])
+    alone = median([seconds(docxtpl_alone) for _ in range(DOCUMENTS)])
     return Line(
         f"{len(letters)} digests with Word and HTML, {PLANS} plans of 28 items",
         f"{1 / each:.0f} digests/s ({PLANS / took:.0f} plans/s)",
@@ -44,10 +45,11 @@ def run(folder: Path) -> Line:
     )
 
 
-def _docxtpl() -> None:
+def docxtpl_alone() -> None:
     plan = next(many_plans(1))
-    today = now().date()
-    values = _View(plan, timeline(plan, today), Printed(plan.locale, plan.timezone, today)).values([], 1, None)
+    line = timeline(plan, now().date())
+    wording = Printed(plan.locale, plan.timezone, line.today)
+    values = _View(plan, line, wording, None, health(plan, line)).values([], 1, None)
     template = DocxTemplate(template_path("word/plan.docx"))
     template.render(values, autoescape=True)
     template.save(io.BytesIO())
