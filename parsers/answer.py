@@ -7,23 +7,17 @@ have its reasons; another date is asked about, with the line to send back; a yes
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from parsers import commands
+from parsers.reply import Passage
 from parsers.said import Command, Known, Note, Said, Unclear, Words
 from parsers.sentence.coming import coming
 
 _FIRST_WORDS = re.compile(r"(.+?)(?:[,;:!–—]|\.(?!\s*\d)|\s-)\s", re.DOTALL)
 """What stands before the first pause; "No. 14" has none."""
 _LONGEST_FIRST_WORDS = 30
-
-
-@dataclass(frozen=True, slots=True)
-class _Alone:
-    text: str
-    item: int | None = None
-    context: str | None = None
 
 
 def answer(words: Words, known: Known, moves: int | None) -> Words:
@@ -46,5 +40,5 @@ def _meant(note: Note, known: Known, moves: int | None) -> Said:
 
 
 def _is_no(text: str, known: Known) -> bool:
-    said = commands.read([_Alone(text)], known).said
+    said = commands.read([Passage(text)], known).said
     return len(said) == 1 and isinstance(said[0], Command) and said[0].verb == "no"

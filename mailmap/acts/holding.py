@@ -8,6 +8,7 @@ from mailmap.acts.desk import Desk
 from mailmap.editions import USEFUL_FOR, waiting
 from mailmap.letters.receipt import Answer, Refused, Result, Unchanged
 from mailmap.letters.wording import Wording
+from mailmap.plan.model import PlanState
 from mailmap.reading import CommandReading
 from mailmap.store import editions
 from scheduler.cadence import Occurrence
@@ -18,9 +19,9 @@ LONGEST_LINE = 300
 
 def hold(desk: Desk, command: CommandReading) -> Iterable[Result]:
     """Keep the digest that comes next from everybody until somebody lets it go."""
-    digest = waiting(desk.conn, desk.config.digest, desk.plan.ref, desk.now)
+    digest = _waiting(desk)
     if digest is None:
-        return [_too_soon_or_late(desk, command)]
+        return [_none_waits(desk, command)]
     if editions.get(desk.conn, desk.plan.ref, digest.local_date).held:
         return [Unchanged(words=command.source, why=f"{_named(desk, digest)} is held already.")]
     editions.hold(desk.conn, desk.plan.ref, digest.local_date, desk.now)
@@ -34,7 +35,7 @@ def hold(desk: Desk, command: CommandReading) -> Iterable[Result]:
 
 def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
     """Let a held digest go; one that nobody holds goes by itself."""
-    digest = waiting(desk.conn, desk.config.digest, desk.plan.ref, desk.now)
+    digest = _waiting(desk)
     if digest is None:
         return [Unchanged(words=command.source, why="Nothing waits to be sent.")]
     when = _when(desk, digest)
@@ -47,9 +48,9 @@ def send_it(desk: Desk, command: CommandReading) -> Iterable[Result]:
 
 def top(desk: Desk, command: CommandReading) -> Iterable[Result]:
     """Put the rep's own line above the digest that comes next."""
-    digest, line = waiting(desk.conn, desk.config.digest, desk.plan.ref, desk.now), command.text or ""
+    digest, line = _waiting(desk), command.text or ""
     if digest is None:
-        return [_too_soon_or_late(desk, command)]
+        return [_none_waits(desk, command)]
     if len(line) > LONGEST_LINE:
         why = f"The line has {len(line)} characters; {LONGEST_LINE} fit above the digest. Nothing was put there."
         return [Refused(words=command.source, why=why)]
@@ -60,8 +61,18 @@ def top(desk: Desk, command: CommandReading) -> Iterable[Result]:
     return [Answer(words=command.source, title=TITLE, headline="Your line is on top", lines=(said,))]
 
 
-def _too_soon_or_late(desk: Desk, command: CommandReading) -> Unchanged:
-    """Which digest is meant would be a guess."""
+def _waiting(desk: Desk) -> Occurrence | None:
+    if desk.plan.state is not PlanState.ACTIVE:
+        return None
+    return waiting(desk.conn, desk.config.digest, desk.plan.ref, desk.now)
+
+
+def _none_waits(desk: Desk, command: CommandReading) -> Unchanged:
+    """Too soon or too late: which digest is meant would be a guess."""
+    if desk.plan.state is not PlanState.ACTIVE:
+        stands = "has not started" if desk.plan.state is PlanState.DRAFT else f"is {desk.plan.state}"
+        why = f"No digest waits for your word: the plan {stands}, and sends none."
+        return Unchanged(words=command.source, why=why)
     rhythm, wording = desk.config.digest, _wording(desk)
     coming = wording.moment(rhythm.cadence.following(desk.now).at)
     hours = rhythm.preview_hours

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from rig.room import Room, Seen, ny, to
 
+from mailmap import lifecycle
 from mailmap.config import Digest
 from mailmap.rounds import Rounds
 from mailmap.store.database import Database
@@ -180,3 +181,11 @@ def test_without_preview_hours_the_rep_gets_it_with_everybody(db: Database) -> N
     room.start()
     assert at(room, DIGEST - dt.timedelta(minutes=1)) == []
     assert {RILEY, DANA} <= recipients(at(room, DIGEST))
+
+
+@pytest.mark.parametrize("words", ["hold", "top: Hello"])
+def test_a_plan_that_sends_no_digest_has_none_to_hold(room: Room, words: str) -> None:
+    room.now = PREVIEW
+    with room.db.write() as conn:
+        lifecycle.pause(conn, "NW", room.now)
+    assert "the plan is paused, and sends none" in to(room.mail(RILEY, words), RILEY, "receipt").text
