@@ -15,6 +15,9 @@ from parsers import word
 from parsers.message import InboundMessage
 from parsers.word import NoPlanDocument, WordPlan
 
+MOST_FILES = 3
+"""Each may take its reader some seconds; mail of others waits for it."""
+
 
 def sheet(conn: Connection, plan: Plan, message: InboundMessage) -> Sheet | str | None:
     """The plan document that came back with a mail about `plan`; words for its sender where one cannot be used, None
@@ -33,13 +36,13 @@ def sheet(conn: Connection, plan: Plan, message: InboundMessage) -> Sheet | str 
 
 
 def _files(message: InboundMessage) -> list[WordPlan]:
+    named = [file for file in message.attachments if (file.name or "").casefold().endswith(".docx")]
     found = []
-    for attachment in message.attachments:
-        if (attachment.name or "").casefold().endswith(".docx"):
-            try:
-                found.append(word.read(attachment.content))
-            except NoPlanDocument:  # whatever else people send each other
-                continue
+    for attachment in named[:MOST_FILES]:
+        try:
+            found.append(word.read(attachment.content))
+        except NoPlanDocument:  # whatever else people send each other
+            continue
     return found
 
 
@@ -47,4 +50,4 @@ def _is_ours(conn: Connection, file: WordPlan) -> bool:
     key = kept_document_key(conn)
     if key is None or not file.plan or file.revision is None or not file.signature:
         return False
-    return hmac.compare_digest(file.signature, signature(file.plan, file.revision, key))
+    return hmac.compare_digest(file.signature.encode(), signature(file.plan, file.revision, key).encode())

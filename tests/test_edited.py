@@ -227,15 +227,15 @@ def test_a_no_leaves_it(room: Room) -> None:
     assert room.plan == before
 
 
-def test_a_file_whose_signature_does_not_hold_is_not_read(room: Room) -> None:
+@pytest.mark.parametrize(("part", "other"), [(rb">\d{1,3}<", b">77<"), (rb">[0-9a-f]{32}<", ">sïgnature<".encode())])
+def test_a_file_whose_signature_does_not_hold_is_not_read(room: Room, part: bytes, other: bytes) -> None:
     letter = digest_of(room, RILEY)
     document = edited(document_in(letter), status(6, "Done"))
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(document)) as old, zipfile.ZipFile(out, "w") as new:
         for name in old.namelist():
             content = old.read(name)
-            other = re.sub(rb">\d{1,3}<", b">77<", content)
-            new.writestr(name, other if name == "docProps/custom.xml" else content)
+            new.writestr(name, re.sub(part, other, content) if name == "docProps/custom.xml" else content)
     receipt = to(send(room, RILEY, out.getvalue(), answers=letter), RILEY)
     assert "cannot be told which plan and which revision" in receipt.text
     assert room.plan.items[6].status == "started"

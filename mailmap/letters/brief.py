@@ -56,7 +56,8 @@ class _Brief:
 
     def after(self) -> dict[str, object]:
         reader, item = self.reader, self.item
-        said = f"What was agreed at {reader.named(item)} on {reader.wording.day(self.begins.date())}?"
+        day = reader.wording.day(reader.wording.there(self.begins).date())
+        said = f"What was agreed at {reader.named(item)} on {day}?"
         owner = reader.colleague(item) or "..."
         return self.values(f"What was agreed? {plain(item.title)} (#{item.ref})", said) | {
             "second": sentences([reader.who_waits(item, named=True), reader.go_live_holds(item)]),
